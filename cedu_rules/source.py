@@ -1,0 +1,106 @@
+"""Text into places: where a thing stands in a `.std` file, and in the official document.
+
+A `Span` is a range of a shared `Source`; line, column and snippet are computed when somebody asks.
+A `Citation` names the line of the annex that a clause encodes.
+"""
+
+import unicodedata
+from bisect import bisect_right
+from functools import cached_property
+
+from attrs import field, frozen
+
+_WIDE = {"F", "W"}
+
+
+@frozen
+class Source:
+    """The text of one file under the name that messages show for it."""
+
+    name: str
+    text: str = field(repr=False)
+
+    @cached_property
+    def line_starts(self) -> tuple[int, ...]:
+        """Offsets of the first character of each line."""
+        starts = [0]
+        starts.extend(index + 1 for index, character in enumerate(self.text) if character == "\n")
+        return tuple(starts)
+
+    def line_text(self, line: int) -> str:
+        """Return the text of `line` (from 1) without its line end."""
+        start = self.line_starts[line - 1]
+        end = self.text.find("\n", start)
+        return (self.text[start:] if end < 0 else self.text[start:end]).rstrip("\r")
+
+
+@frozen
+class Span:
+    """The characters `start` to `end` (exclusive) of a source."""
+
+    source: Source = field(repr=False)
+    start: int
+    end: int
+
+    @property
+    def line(self) -> int:
+        """The line of the first character, from 1."""
+        return bisect_right(self.source.line_starts, self.start)
+
+    @property
+    def column(self) -> int:
+        """The column of the first character in characters, from 1."""
+        return self.start - self.source.line_starts[self.line - 1] + 1
+
+    @property
+    def text(self) -> str:
+        """The characters themselves."""
+        return self.source.text[self.start : self.end]
+
+    def to(self, other: "Span") -> "Span":
+        """Return the span from the start of this one to the end of `other`."""
+        return Span(self.source, self.start, max(self.end, other.end))
+
+    def __str__(self) -> str:
+        return f"{self.source.name}:{self.line}:{self.column}"
+
+    def snippet(self) -> str:
+        """Return the line with carets under the span, right on a terminal that shows Chinese double width."""
+        line = self.source.line_text(self.line)
+        before = line[: self.column - 1]
+        within = line[self.column - 1 :][: max(1, self.end - self.start)]
+        margin = "".join("\t" if character == "\t" else " " * display_width(character) for character in before)
+        return f"{line}\n{margin}{'^' * max(1, display_width(within))}"
+
+
+def display_width(text: str) -> int:
+    """Return the number of terminal cells that `text` takes."""
+    return sum(_cells(character) for character in text)
+
+
+def _cells(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in _WIDE else 1
+
+
+@frozen
+class Citation:
+    """The place of a clause in the official document: the n-th line of a subsection."""
+
+    document: str
+    annex: int | None
+    section: str
+    subsection: str
+    line: int
+
+    def in_words(self, language: str) -> str:
+        """Return the place as a reader of the document would name it, in `zh` or `en`."""
+        if language == "zh":
+            annex = "" if self.annex is None else f"附件{self.annex} "
+            return f"{annex}{self.section}·{self.subsection} 第{self.line}条"
+        annex = "" if self.annex is None else f"annex {self.annex}, "
+        return f"{annex}{self.section} / {self.subsection}, line {self.line}"
+
+    def __str__(self) -> str:
+        return self.in_words("en")
