@@ -1,0 +1,1 @@
+"""The facts of the standards into a made-up city, for the examples in this folder."""
