@@ -31,13 +31,16 @@ class Declarations:
         self.resolver = resolver
         self.findings = findings
         self._waiting: dict[str, nodes.TypeDeclaration] = {}
+        self._following = 0
 
     def declare(self, items: Iterable[nodes.Item]) -> None:
         """Enter everything that the items declare."""
         listed = list(items)
         for item in listed:  # params first: they may stand in units and ranges
             if isinstance(item, nodes.ParamDeclaration):
-                self._enter(self.names.entries, item.name, LetEntry(item.name.text, item.value, item.name.span, constant=True))
+                self._enter(
+                    self.names.entries, item.name, LetEntry(item.name.text, item.value, item.name.span, constant=True)
+                )
         self._units([item for item in listed if isinstance(item, nodes.UnitDeclaration)])
         for item in listed:
             if isinstance(item, nodes.RecordDeclaration):
@@ -130,8 +133,19 @@ class Declarations:
 
     def _type(self, name: str) -> None:
         """Resolve a declared type that others may be waiting for."""
-        type_ = self.type_of(self._waiting.pop(name).type, name)
+        declaration = self._waiting.pop(name)
+        type_ = self.type_of(declaration.type, name)
         self.names.types[name] = FAULTY if type_ is None else type_
+
+    def _follow(self, word: nodes.Name) -> None:
+        """Resolve the type that another one is a name for, a limited number deep."""
+        if self._following >= nodes.File.NESTING_LIMIT:
+            self.findings.add("too-deep", word.span, limit=nodes.File.NESTING_LIMIT)
+            self._waiting.clear()
+            return
+        self._following += 1
+        self._type(word.text)
+        self._following -= 1
 
     def type_of(self, node: nodes.TypeExpression, name: str) -> Type | None:
         """Return the type of a type expression; `name` is what a choice, level or set declared here goes by."""
@@ -153,13 +167,13 @@ class Declarations:
                     return Type("list", name=node.record.text)
                 hint = nearest(node.record.text, self.names.records)
                 self.findings.add("unknown-record", node.record.span, hint, name=node.record.text)
-                return None
+        return None
 
     def _named_type(self, word: nodes.Name) -> Type | None:
         if word.text in BUILT_IN:
             return BUILT_IN[word.text]
         if word.text in self._waiting:
-            self._type(word.text)
+            self._follow(word)
         if word.text in self.names.types:
             type_ = self.names.types[word.text]
             return None if type_ is FAULTY else type_
@@ -244,7 +258,9 @@ class Declarations:
             if isinstance(declaration, nodes.FactDeclaration):
                 self._fact(declaration, record.entries, record.name)
         for let in item.lets:
-            self._enter(record.entries, let.name, LetEntry(let.name.text, let.value, let.name.span, record), in_record=True)
+            self._enter(
+                record.entries, let.name, LetEntry(let.name.text, let.value, let.name.span, record), in_record=True
+            )
         if item.key is not None:
             self._key(record, item.key)
 

@@ -32,7 +32,9 @@ class _Reader:
         self.resolver = resolver
         self.findings = findings
 
-    def fields(self, entries: tuple[nodes.Entry, ...], known: dict[str, Entry], *, top: bool = False) -> dict[str, object] | None:
+    def fields(
+        self, entries: tuple[nodes.Entry, ...], known: dict[str, Entry], *, top: bool = False
+    ) -> dict[str, object] | None:
         """Return the values of an institution, or of one element of a list."""
         values: dict[str, object] = {}
         faulty = False
@@ -75,7 +77,9 @@ class _Reader:
         return self._scalar(node, type_)
 
     def _scalar(self, node: nodes.ExampleValue, type_: Type) -> object:
-        if isinstance(node, (nodes.AllMembers, nodes.BraceValue, nodes.EntriesValue, nodes.ListValue, nodes.UnknownValue)):
+        if isinstance(
+            node, (nodes.AllMembers, nodes.BraceValue, nodes.EntriesValue, nodes.ListValue, nodes.UnknownValue)
+        ):
             raise self._unfit(node, type_)
         constant = self.resolver.member_or_constant(node, type_, Scope(self.names))
         if constant is None:

@@ -129,7 +129,12 @@ class _Builder:
     def _record(self, record: RecordEntry) -> Record:
         scope = Scope(self.names, record)
         declarations = [item for item in self._items(nodes.RecordDeclaration) if item.name.span == record.span]
-        checks = [item for declaration in declarations for item in declaration.items if isinstance(item, nodes.CheckDeclaration)]
+        checks = [
+            item
+            for declaration in declarations
+            for item in declaration.items
+            if isinstance(item, nodes.CheckDeclaration)
+        ]
         return Record(
             record.name,
             record.key,
@@ -140,7 +145,12 @@ class _Builder:
         )
 
     def _checks(self) -> Iterator[Check]:
-        checks = [item for block in self._items(nodes.FactsBlock) for item in block.items if isinstance(item, nodes.CheckDeclaration)]
+        checks = [
+            item
+            for block in self._items(nodes.FactsBlock)
+            for item in block.items
+            if isinstance(item, nodes.CheckDeclaration)
+        ]
         return self._check_all(checks, self.scope)
 
     def _check_all(self, checks: list[nodes.CheckDeclaration], scope: Scope) -> Iterator[Check]:
@@ -184,7 +194,11 @@ class _Builder:
     def _guard(self, statement: nodes.GuardStatement) -> Iterator[Expression]:
         condition = self.resolver.condition(statement.condition, self.scope)
         if condition is not None:
-            yield condition if statement.word == "when" else Expression("not", (condition,), None, BOOL, statement.condition.span)
+            yield (
+                condition
+                if statement.word == "when"
+                else Expression("not", (condition,), None, BOOL, statement.condition.span)
+            )
 
     def _requirement(self, statement: nodes.RequirementStatement) -> Iterator[Requirement]:
         demand = statement.demand
@@ -219,5 +233,3 @@ class _Builder:
         values = example_values(statement, self.names, self.resolver, self.findings)
         if values is not None:
             yield Example(status, values, statement.span)
-
-

@@ -105,7 +105,9 @@ def _average(_name: str, operands: list[Expression], span: Span, findings: Findi
 
 def _year(_name: str, operands: list[Expression], span: Span, findings: Findings) -> Expression | None:
     if operands[0].type.kind != "date":
-        findings.add("type-mismatch", operands[0].span, found=describe(operands[0].type), expected=describe(Type("date")))
+        findings.add(
+            "type-mismatch", operands[0].span, found=describe(operands[0].type), expected=describe(Type("date"))
+        )
         return None
     return Expression("year", tuple(operands), None, number_type((), whole=True), span)
 
@@ -159,7 +161,9 @@ def aggregate(
         return None if condition(body, findings) is None else Expression(name, operands, variable, BOOL, span)
     if name == "count":
         if body.operator != "variable":
-            findings.add("counted-condition", body.span, Hint("count-where", {"variable": variable, "text": body.span.text}))
+            findings.add(
+                "counted-condition", body.span, Hint("count-where", {"variable": variable, "text": body.span.text})
+            )
             return None
         return Expression("count", (source, where), variable, COUNT, span)
     if name == "distinct":

@@ -68,13 +68,14 @@ class Graph:
 
     def edges(self, key: Key) -> list[Key]:
         """Return what the name refers to, each once, in the order written."""
-        return list(dict.fromkeys(target for target in references(self._expressions(key)) if self.holds(target)))
+        return list(dict.fromkeys(target for target in references(self.expressions(key)) if self.holds(target)))
 
     def holds(self, key: Key) -> bool:
         """Return whether the name is declared and free of mistakes."""
         return key in self.facts or key in self.lets or key in self.clauses
 
-    def _expressions(self, key: Key) -> tuple[Expression, ...]:
+    def expressions(self, key: Key) -> tuple[Expression, ...]:
+        """Return the condition of a fact, the value of a let, or what a clause asks."""
         if key in self.facts:
             condition = self.facts[key].condition
             return () if condition is None else (condition,)
@@ -88,7 +89,9 @@ class Graph:
 
     def span(self, key: Key) -> Span:
         """Return where the name is declared."""
-        holder: Mapping[Key, Fact | Let | Clause] = {"fact": self.facts, "let": self.lets, "clause": self.clauses}[key[0]]  # type: ignore[assignment]
+        holder: Mapping[Key, Fact | Let | Clause] = {"fact": self.facts, "let": self.lets, "clause": self.clauses}[
+            key[0]
+        ]  # type: ignore[assignment]
         return holder[key].span
 
 
@@ -123,7 +126,8 @@ def find_cycles(model: Model, findings: Findings) -> None:
         path = " → ".join(name for _, _, name in [*cycle, cycle[0]])
         findings.add("cycle", graph.span(cycle[0]), name=cycle[0][2], path=path)
     nested = {
-        record.name: [field.type.name for field in record.fields if field.type.kind == "list"] for record in model.records
+        record.name: [field.type.name for field in record.fields if field.type.kind == "list"]
+        for record in model.records
     }
     for names in post_order(nested, lambda name: nested.get(name, []))[1]:
         record = model.records_by_name[names[0]]
@@ -139,23 +143,19 @@ _Size = tuple[int, int, int]
 
 
 def measure(model: Model, findings: Findings) -> None:
-    """Say which expressions nest too deep or multiply too often, lets expanded."""
+    """Say which expressions nest too deep or multiply too often, lets expanded.
+
+    The condition of a fact that is read, and a clause that is asked for by `passes`, nest too: evaluation goes into them.
+    """
     graph = Graph(model)
     sizes: dict[Key, _Size] = {}
     for key in post_order(graph.keys(), graph.edges)[0]:
-        if key in graph.lets:
-            sizes[key] = _size(graph.lets[key].value, sizes)
-            _judge(sizes[key], graph.lets[key].span, findings)
-    for expression in _roots(model):
-        _judge(_size(expression, sizes), expression.span, findings)
-
-
-def _roots(model: Model) -> Iterator[Expression]:
-    for clause in model.clauses:
-        yield from conditions_of(clause)
-    for facts, checks in [(model.facts, model.checks), *((record.fields, record.checks) for record in model.records)]:
-        yield from (fact.condition for fact in facts if fact.condition is not None)
-        yield from (check.condition for check in checks)
+        parts = [_size(expression, sizes) for expression in graph.expressions(key)] or [(0, 0, 0)]
+        nesting = max(part[0] for part in parts)
+        sizes[key] = (1 + nesting, 1, 1) if key in graph.facts else (nesting, parts[0][1], max(part[2] for part in parts))
+        _judge(sizes[key], graph.span(key), findings)
+    for check in [*model.checks, *(check for record in model.records for check in record.checks)]:
+        _judge(_size(check.condition, sizes), check.condition.span, findings)
 
 
 def _judge(size: _Size, span: Span, findings: Findings) -> None:
@@ -167,20 +167,17 @@ def _judge(size: _Size, span: Span, findings: Findings) -> None:
 
 
 def _size(expression: Expression, sizes: dict[Key, _Size]) -> _Size:
-    if expression.operator == "let":
-        key = next(references([expression]))
-        return sizes.get(key, (1, 0, 0))
+    if expression.operator in {"fact", "field", "let", "passes"}:
+        nesting, degree, worst = sizes.get(next(references([expression])), (1, 1, 1))
+        return (1 + nesting, 0, worst) if expression.operator == "passes" else (nesting, degree, worst)
     if not expression.operands:
-        degree = int(expression.operator == "fact")
-        return 1, degree, degree
+        return 1, 0, 0
     parts = [_size(operand, sizes) for operand in expression.operands]
-    nesting = 1 + max(part[0] for part in parts)
     degrees = [part[1] for part in parts]
-    if expression.operator in _COUNTS or expression.operator == "field":
-        degree = 1
-    else:
-        degree = sum(degrees) if expression.operator in _ADDS_DEGREES else max(degrees)
-    return nesting, degree, max(degree, *(part[2] for part in parts))
+    degree = (
+        1 if expression.operator in _COUNTS else sum(degrees) if expression.operator in _ADDS_DEGREES else max(degrees)
+    )
+    return 1 + max(part[0] for part in parts), degree, max(degree, *(part[2] for part in parts))
 
 
 # --- kinds -----------------------------------------------------------------------------------------------------------

@@ -92,7 +92,9 @@ def add(terms: list[Expression], span: Span, findings: Findings) -> Expression |
             return None
     unit = next((type_.unit for type_ in types if type_.unit != ONE), ONE)
     whole = all(type_.whole for type_ in types)
-    sum_ = Expression("+", tuple(terms), None, _numeric(terms, number_type(types[0].dimension, whole=whole, unit=unit)), span)
+    sum_ = Expression(
+        "+", tuple(terms), None, _numeric(terms, number_type(types[0].dimension, whole=whole, unit=unit)), span
+    )
     values = _values(terms)
     return sum_ if values is None else _folded(sum_, sum(values, Fraction(0)), findings)
 
@@ -152,7 +154,9 @@ def round_number(mode: str, operand: Expression, span: Span, findings: Findings)
         return None
     if operand.type.dimension:
         unit = describe_dimension(operand.type.dimension)
-        findings.add("rounding-with-unit", operand.span, Hint("divide-by-unit", {"unit": unit}), found=describe(operand.type))
+        findings.add(
+            "rounding-with-unit", operand.span, Hint("divide-by-unit", {"unit": unit}), found=describe(operand.type)
+        )
         return None
     type_ = number_type((), whole=True, unit=operand.type.unit if operand.type.unit.counter else ONE)
     if isinstance(operand.data, Fraction):

@@ -104,14 +104,18 @@ class Resolver:
         return None  # the parser has told
 
     def _name(self, node: nodes.NameReference, scope: Scope, expected: Type | None) -> Resolved:
-        is_member = expected is not None and expected.kind in {"choice", "level"} and expected.index(node.name) is not None
+        is_member = (
+            expected is not None and expected.kind in {"choice", "level"} and expected.index(node.name) is not None
+        )
         if not scope.sees(node.name):
             if is_member and expected is not None:
                 return operations.constant(node.name, expected, node.span)
             self._unknown_name(node, scope, expected)
             return None
         if is_member:
-            self.findings.add("ambiguous-name", node.span, Hint("member-in-braces", {"name": node.name}), name=node.name)
+            self.findings.add(
+                "ambiguous-name", node.span, Hint("member-in-braces", {"name": node.name}), name=node.name
+            )
             return None
         return self._visible(node, scope)
 
@@ -253,7 +257,9 @@ class Resolver:
         known = [member.name for member in type_.members]
         by_label = [member.name for member in type_.members if name.text in member.labels]
         hint = Hint("nearest", {"name": by_label[0]}) if by_label else nearest(name.text, known)
-        self.findings.add("unknown-member", name.span, hint, name=name.text, type=describe(type_), members=", ".join(known[:12]))
+        self.findings.add(
+            "unknown-member", name.span, hint, name=name.text, type=describe(type_), members=", ".join(known[:12])
+        )
         return False
 
     def _inclusion(self, node: nodes.Inclusion, scope: Scope, _expected: Type | None) -> Resolved:
@@ -435,7 +441,11 @@ class Resolver:
         if name not in functions.CALLABLE:
             self.findings.add("needs-for", node.span, Hint("for-each", {"name": name}), name=name)
             return None
-        operands = self._branches(list(node.arguments), scope, None) if name in {"min", "max"} else self._all(node.arguments, scope)
+        operands = (
+            self._branches(list(node.arguments), scope, None)
+            if name in {"min", "max"}
+            else self._all(node.arguments, scope)
+        )
         return None if operands is None else functions.call(name, operands, node.span, self.findings)
 
     def _passes(self, node: nodes.Call) -> Resolved:

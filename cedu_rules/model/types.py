@@ -85,7 +85,14 @@ FAULTY = Type("faulty")
 """The type of a fact whose own type is a mistake; whoever reads it says nothing more."""
 RATIO = Type("number", unit=PERCENT, low=Fraction(0), high=Fraction(1))
 
-BUILT_IN: dict[str, Type] = {"bool": BOOL, "text": TEXT, "date": DATE, "number": NUMBER, "count": COUNT, "percent": RATIO}
+BUILT_IN: dict[str, Type] = {
+    "bool": BOOL,
+    "text": TEXT,
+    "date": DATE,
+    "number": NUMBER,
+    "count": COUNT,
+    "percent": RATIO,
+}
 
 
 def number_type(dimension: Dimension, *, whole: bool = False, unit: Unit = ONE) -> Type:

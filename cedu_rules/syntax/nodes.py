@@ -244,7 +244,7 @@ class AtLeast:
 
 @frozen
 class Erroneous:
-    """An expression that could not be read; a diagnostic tells why, and nothing more is said about it."""
+    """An expression or a type that could not be read; a diagnostic tells why, and nothing more is said about it."""
 
     span: Span = _span()
 
@@ -339,7 +339,7 @@ class ListType:
     span: Span = _span()
 
 
-TypeExpression: TypeAlias = NamedType | MembersType | SignedType | RangedType | YearlyType | ListType
+TypeExpression: TypeAlias = NamedType | MembersType | SignedType | RangedType | YearlyType | ListType | Erroneous
 
 
 @frozen

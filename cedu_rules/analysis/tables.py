@@ -1,0 +1,85 @@
+"""Tables `by`: every value that the selector can have fits a row, and every row is reached by one.
+
+The selector's range is what the reference gives with nothing recorded. Between two neighbouring bounds all values fit the
+same row, so that the bounds themselves and one value between each two stand for all.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil, floor, isinf
+
+from cedu_rules import values
+from cedu_rules.analysis.places import Place, places
+from cedu_rules.diagnostics import Diagnostic
+from cedu_rules.model.ir import Expression, Model
+from cedu_rules.semantics import Evaluation
+from cedu_rules.truth import Interval, Options
+from cedu_rules.values import Value
+
+
+def review(model: Model) -> Iterator[Diagnostic]:
+    """Yield the gaps and the rows that cannot be reached."""
+    evaluation = Evaluation(model, None)
+    for place in places(model):
+        if place.expression.operator == "by":
+            yield from _table(evaluation, place)
+
+
+def _table(evaluation: Evaluation, place: Place) -> Iterator[Diagnostic]:
+    selector, *cells = place.expression.operands
+    operators = place.expression.data if isinstance(place.expression.data, tuple) else ()
+    bounds = cells[: 2 * len(operators) : 2]
+    has_else = len(cells) > 2 * len(operators)
+    blank: dict[str, object] = dict.fromkeys(place.variables)
+    reached: set[int] = set()
+    gap: Value = None
+    for sample in _samples(selector, evaluation.value(selector, blank), bounds):
+        rows = (
+            row for row, bound in enumerate(bounds) if values.compare(operators[row], sample, values.constant(bound))
+        )
+        row = next(rows, len(bounds))
+        reached.add(row)
+        if row == len(bounds) and not has_else and gap is None:
+            gap = sample
+    if gap is not None:
+        yield Diagnostic("gap-in-table", selector.span, {"example": f"`{_shown(selector, gap)}`"})
+    for row in range(len(bounds) + has_else):
+        if row not in reached:
+            cell = cells[-1] if row == len(bounds) else bounds[row]
+            yield Diagnostic("unreachable-row", cell.span)
+
+
+def _samples(selector: Expression, known: Value, bounds: list[Expression]) -> Iterator[Value]:
+    """Yield values of the selector of which one fits each row that any value fits."""
+    if isinstance(known, Options):
+        yield from (Options(frozenset([member])) for member in sorted(known.values or (), key=str))
+        return
+    points = sorted({values.constant(bound).low for bound in bounds})
+    whole = selector.type.whole or selector.type.kind == "date"
+    candidates = _whole(points) if whole else _between(points)
+    ends = [end for end in (known.low, known.high) if not isinf(end)]
+    inside = {point for point in [*candidates, *ends] if known.low <= point <= known.high}
+    yield from (Interval(point, point) for point in sorted(inside))
+
+
+def _whole(points: list[Fraction]) -> Iterator[Fraction]:
+    for point in points:
+        yield from (Fraction(number) for number in (floor(point) - 1, floor(point), ceil(point), ceil(point) + 1))
+
+
+def _between(points: list[Fraction]) -> Iterator[Fraction]:
+    yield from points
+    yield from ((low + high) / 2 for low, high in pairwise(points))
+    yield from (points[0] - 1, points[-1] + 1) if points else ()
+
+
+def _shown(selector: Expression, sample: Value) -> str:
+    """Return the sample as an author would write it."""
+    if isinstance(sample, Options):
+        return selector.type.members[next(iter(sample.values or ()))].name  # type: ignore[index]  # a choice or level
+    if selector.type.kind == "date":
+        return date.fromordinal(int(sample.low)).isoformat()
+    amount = sample.low / selector.type.unit.factor
+    return f"{amount} {selector.type.unit.name}".strip()

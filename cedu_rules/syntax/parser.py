@@ -1,0 +1,223 @@
+"""A source into a `File` and diagnostics: the only module that knows Lark.
+
+Reading never stops at a mistake. `_Reading` feeds the tokens to the tables of the grammar; where a token does not
+fit, it takes down what was found and what would be legal, drops what is unfinished on the stack down to a place where
+the grammar allows ERROR, and goes on at the next landmark that fits there. One mistake, one diagnostic: within a
+statement that is already broken nothing more is said. The tree is then built into nodes from the leaves up, without
+recursion, so that no nesting of the text can exhaust the stack of Python.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeAlias
+
+from lark import Lark, Token, Tree, UnexpectedCharacters, UnexpectedToken
+from lark.parsers.lalr_analysis import Shift
+
+from cedu_rules.diagnostics import Diagnostic
+from cedu_rules.source import Source, Span
+from cedu_rules.syntax.declarations import Builder
+from cedu_rules.syntax.expressions import Part, Word
+from cedu_rules.syntax.nodes import Comment, Erroneous, Expression, File
+from cedu_rules.syntax.normalise import normalise
+from cedu_rules.syntax.recovery import Piece, Recovery, States
+
+Branch: TypeAlias = "Tree[Token] | Token | None"
+
+PROBLEMS_LIMIT = 100
+"""So many diagnostics a file; the last says that there are more."""
+
+
+def parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
+    """Read a whole file. Whatever the text, this ends in a file of what could be read and in diagnostics."""
+    items, comments, diagnostics = _read(source, "file")
+    return File(source, items, comments), diagnostics
+
+
+def parse_expression(source: Source) -> tuple[Expression, tuple[Diagnostic, ...]]:
+    """Read one expression that stands alone; one that cannot be read is `Erroneous`."""
+    expression, _comments, diagnostics = _read(source, "expression")
+    return expression, diagnostics
+
+
+def build_parser(*, strict: bool = False) -> Lark:
+    """Return the parser of the grammar; with `strict` any ambiguity in it is an error."""
+    grammar = files("cedu_rules.syntax").joinpath("std.lark").read_text("utf-8")
+    return Lark(
+        grammar,
+        parser="lalr",
+        lexer="contextual",
+        start=["file", "expression"],
+        propagate_positions=True,
+        maybe_placeholders=True,
+        strict=strict,
+    )
+
+
+_parser = cache(build_parser)
+
+
+def _read(source: Source, start: str) -> tuple[Any, tuple[Comment, ...], tuple[Diagnostic, ...]]:
+    normal = normalise(source)
+    reading = _Reading(source, normal.text, start)
+    tree = reading.run()
+    builder = Builder(source)
+    result = _build(tree, builder)
+    builder.report_rates()
+    found = sorted([*reading.recovery.diagnostics, *builder.diagnostics], key=lambda each: (each.span.start, each.span.end))
+    return result, normal.comments, _capped(found)
+
+
+def _capped(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    if len(found) < PROBLEMS_LIMIT:
+        return tuple(found)
+    kept = found[: PROBLEMS_LIMIT - 1]
+    return (*kept, Diagnostic("too-many-problems", kept[-1].span, {"limit": PROBLEMS_LIMIT}))
+
+
+class _Reading:
+    """One text on its way through the tables of the grammar: the `Automaton` of recovery."""
+
+    def __init__(self, source: Source, text: str, start: str) -> None:
+        self._text = text
+        self._parser = _parser().parse_interactive(text, start=start)
+        self._stack = self._parser.parser_state
+        self._table = self._stack.parse_conf.parse_table.states
+        self.recovery = Recovery(source, text, self)
+
+    def run(self) -> Tree[Token]:
+        """Return the tree of the whole text, with ERROR where something could not be read."""
+        end = len(self._text)
+        while True:
+            try:
+                for _ in self._parser.iter_parse():
+                    pass
+                tree: Tree[Token] = self._parser.feed_token(_token("$END", "", end, end))
+            except UnexpectedCharacters as error:
+                place = error.pos_in_stream
+                found = Piece("STRAY", self._text[place], place, place + 1)
+            except UnexpectedToken as error:
+                found = _piece(error.token)
+            else:
+                return tree
+            if len(self.recovery.diagnostics) < PROBLEMS_LIMIT:
+                self.recovery.recover(found)
+            else:
+                self.recovery.give_up()
+
+    def states(self) -> States:
+        """Return the stack."""
+        return self._stack.state_stack
+
+    def after(self, states: States, kind: str) -> States | None:
+        """Return the stack after a token of `kind`, or None where it does not fit."""
+        stack = list(states)
+        while (step := self._table[stack[-1]].get(kind)) is not None:
+            action, target = step
+            if action is Shift:
+                return [*stack, target]
+            if target.expansion:
+                del stack[-len(target.expansion) :]
+            stack.append(self._table[stack[-1]][target.origin.name][1])
+            if kind == "$END" and stack[-1] == self._stack.parse_conf.end_state:
+                return stack
+        return None
+
+    def accepted(self, states: States) -> set[str]:
+        """Return the kinds that fit."""
+        kinds = [kind for kind in self._table[states[-1]] if kind.isupper()]
+        return {kind for kind in kinds if self.after(states, kind) is not None} - {"ERROR"}
+
+    def gaps(self, states: States) -> Iterator[int]:
+        """Yield the heights of the stack at which ERROR may be put, highest first."""
+        for height in range(len(states), 0, -1):
+            action, _target = self._table[states[height - 1]].get("ERROR", (None, None))
+            if action is Shift:
+                yield height
+
+    def unfinished(self, height: int = 1) -> Iterator[Piece]:
+        """Yield what lies on the stack above `height`, top first."""
+        values = self._stack.value_stack
+        for number in range(len(values) - 1, height - 2, -1):
+            value = values[number]
+            if isinstance(value, Token):
+                yield _piece(value)
+            elif not value.meta.empty:
+                yield Piece(value.data, "", value.meta.start_pos, value.meta.end_pos)
+
+    def drop(self, height: int) -> None:
+        """Drop what lies above `height`."""
+        del self._stack.state_stack[height:]
+        del self._stack.value_stack[height - 1 :]
+
+    def feed(self, kind: str, text: str, start: int, end: int) -> None:
+        """Put a token that is not in the text."""
+        self._parser.feed_token(_token(kind, text, start, end))
+
+    def move(self, position: int) -> None:
+        """Go on reading at `position`."""
+        state = self._parser.lexer_thread.state
+        if state is not None:
+            state.line_ctr.char_pos = position
+
+
+def _token(kind: str, text: str, start: int, end: int) -> Token:
+    return Token(kind, text, start_pos=start, end_pos=end)
+
+
+def _piece(token: Token) -> Piece:
+    start = token.start_pos or 0
+    end = token.end_pos
+    return Piece(token.type, str(token), start, start + len(token) if end is None else end)
+
+
+# --- the tree into nodes ---------------------------------------------------------------------------------------------
+
+# Rules that nest: each is one level of an expression, or of the value of an example.
+_NESTING = frozenset(
+    "number_literal quantity_literal date_literal text_literal bool_literal name_reference field_reference index "
+    "negation minus conjunction disjunction arithmetic comparison between membership inclusion conditional table call "
+    "comprehension at_least brace_value entries_value list_value".split()
+)
+
+
+def _build(tree: Tree[Token], builder: Builder) -> Any:  # noqa: ANN401 -- the file, or an expression
+    """Build the nodes from the leaves up; what nests too deep becomes Erroneous."""
+    results: list[tuple[Part, int]] = []
+    for branch in _leaves_first(tree):
+        if not isinstance(branch, Tree):
+            results.append((_leaf(branch, builder), 0))
+            continue
+        count = len(branch.children)
+        parts = results[len(results) - count :]
+        del results[len(results) - count :]
+        meta = branch.meta
+        span = Span(builder.source, 0, 0) if meta.empty else Span(builder.source, meta.start_pos, meta.end_pos)
+        depth = max((depth for _, depth in parts), default=0) + (branch.data in _NESTING)
+        too_deep = depth > File.NESTING_LIMIT and branch.data in _NESTING
+        if too_deep and depth == File.NESTING_LIMIT + 1:
+            builder.report("too-deep", span, limit=File.NESTING_LIMIT)
+        values = [value for value, _ in parts]
+        results.append((Erroneous(span=span) if too_deep else builder.build(branch.data, span, values), depth))
+    [(result, _depth)] = results
+    return result
+
+
+def _leaves_first(tree: Tree[Token]) -> Iterator[Branch]:
+    waiting: list[Branch] = [tree]
+    order: list[Branch] = []
+    while waiting:
+        branch = waiting.pop()
+        order.append(branch)
+        if isinstance(branch, Tree):
+            waiting.extend(branch.children)
+    return reversed(order)
+
+
+def _leaf(token: Token | None, builder: Builder) -> Part:
+    if token is None:
+        return None
+    piece = _piece(token)
+    span = Span(builder.source, piece.start, piece.end)
+    return Erroneous(span=span) if piece.kind == "ERROR" else Word(piece.kind, piece.text, span)
