@@ -44,6 +44,9 @@ CODES: dict[str, Code] = {
     "unexpected-character": _error("found the character {found}, which cannot be printed", "此处有无法显示的字符 {found}"),
     "unclosed-text": _error("this text has no closing `\"`", "这段文字缺少结尾的 `\"`"),
     "unclosed-bracket": _error("`{bracket}` is not closed; found {found}", "`{bracket}` 没有配对的右括号；此处已是{found}"),
+    "unfinished-statement": _error(
+        "nothing follows `{last}`; expected {expected}", "`{last}` 之后没有内容；应为{expected}"
+    ),
     "missing-label": _error("`{owner}` has no label", "`{owner}` 缺少标签文字"),
     "missing-title": _error("`{owner}` lacks a title", "`{owner}` 缺少标题文字"),
     "missing-message": _error("`{owner}` has no message", "`{owner}` 缺少提示文字"),

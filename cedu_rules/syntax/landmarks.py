@@ -89,6 +89,11 @@ class Landmarks:
             yield self.all[number]
             number = self._closing.get(number, number) + 1
 
+    def is_field(self, start: int) -> bool:
+        """Tell whether a name with a colon behind it begins at `start`."""
+        number = bisect_left(self._starts, start)
+        return number < len(self.all) and self.all[number].start == start and self.all[number].kind == "field"
+
     def statement_before(self, position: int) -> int:
         """Return the number of statements and fields that begin before `position`."""
         return bisect_left(self._statements, position)

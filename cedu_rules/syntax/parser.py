@@ -25,6 +25,8 @@ from cedu_rules.syntax.recovery import Piece, Recovery, States
 
 Branch: TypeAlias = "Tree[Token] | Token | None"
 
+# A token finishes rarely more than this many parts; where it does, the list of what is expected is shorter.
+_REMEMBERED = 100
 PROBLEMS_LIMIT = 100
 """So many diagnostics a file; the last says that there are more."""
 
@@ -84,6 +86,7 @@ class _Reading:
         self._parser = _parser().parse_interactive(text, start=start)
         self._stack = self._parser.parser_state
         self._table = self._stack.parse_conf.parse_table.states
+        self._before: tuple[int | None, int, list[int]] = (None, 0, [])
         self.recovery = Recovery(source, text, self)
 
     def run(self) -> Tree[Token]:
@@ -91,8 +94,9 @@ class _Reading:
         end = len(self._text)
         while True:
             try:
-                for _ in self._parser.iter_parse():
-                    pass
+                for token in self._parser.iter_parse():
+                    self._remember(token.start_pos)
+                self._remember(end)
                 tree: Tree[Token] = self._parser.feed_token(_token("$END", "", end, end))
             except UnexpectedCharacters as error:
                 place = error.pos_in_stream
@@ -109,6 +113,17 @@ class _Reading:
     def states(self) -> States:
         """Return the stack."""
         return self._stack.state_stack
+
+    def states_before(self, position: int) -> States:
+        """Return the stack as it was before the token at `position`, which may have finished parts of it."""
+        place, height, top = self._before
+        below = height - len(top)
+        stack = self._stack.state_stack
+        return [*stack[:below], *top] if place == position and len(stack) > below else stack
+
+    def _remember(self, position: int | None) -> None:
+        stack = self._stack.state_stack
+        self._before = (position, len(stack), stack[-_REMEMBERED:])
 
     def after(self, states: States, kind: str) -> States | None:
         """Return the stack after a token of `kind`, or None where it does not fit."""

@@ -5,13 +5,14 @@ put in. Otherwise the unfinished part of the stack is dropped down to where the 
 on at the next landmark that fits. Within a statement that already has its diagnostic nothing more is said.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from cedu_rules.diagnostics import Diagnostic, Hint, Words
 from cedu_rules.source import Source, Span
 from cedu_rules.syntax.landmarks import OUTER_WORDS, Landmarks, kind_of
-from cedu_rules.syntax.slips import Slip, find_slip, hint_for
+from cedu_rules.syntax.slips import RESERVED, Slip, find_slip, hint_for
 from cedu_rules.syntax.wording import COMPARISONS, STATEMENT_WORDS, describe_expected, describe_found
 
 States = Sequence[int]
@@ -31,6 +32,9 @@ class Automaton(Protocol):
 
     def states(self) -> States:
         """Return the stack."""
+
+    def states_before(self, position: int) -> States:
+        """Return the stack as it was before the token at `position`, which may have finished parts of it."""
 
     def after(self, states: States, kind: str) -> States | None:
         """Return the stack after a token of `kind`, or None where it does not fit."""
@@ -66,6 +70,10 @@ _LABELLED = {
     "_SOURCE": "title",
     "_NOTE": "text",
 }
+_HEADS = {*_LABELLED, "LBRACE", "COMMA", "LESS", "MUST", "SHOULD"}
+_ENDS = STATEMENT_WORDS | {"RBRACE", "$END"}
+_LAST_WORD = re.compile(r"(?:[\w㎡]+|[<>!]=|\S)$")
+_LONGEST_WORD = 100
 _CLOSERS = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE"}
 _MISSING_MARKS = ("COLON", "LBRACE", "EQUAL")
 
@@ -104,25 +112,29 @@ class Recovery:
         if slip is not None:
             self._say(slip.code, found.start - slip.before, found.start + slip.length, slip.hint, **slip.values)
             return self._read_slip(found, slip)
-        accepted = self._automaton.accepted(self._automaton.states())
-        if "TEXT" in accepted and "NUMBER" not in accepted and self._add_label(found):
+        accepted = self._automaton.accepted(self._automaton.states_before(found.start))
+        if self._add_label(found, accepted) or self._read_reserved(found, accepted):
             return True
+        bracket = self._open_bracket()
         if found.kind in COMPARISONS and "_AND" in accepted:
             self._say("chained-comparison", found.start, found.end, Hint("chained-comparison", {}), found=found.text)
-            return False
-        if found.kind == "_IF" and "LPAR" in accepted:
+        elif found.kind == "_IF" and "LPAR" in accepted:
             self._say("misplaced-if", found.start, found.end, Hint("misplaced-if", {}))
-            return False
-        bracket = self._open_bracket()
-        if bracket is not None and self._is_past(bracket, found):
+        elif bracket is not None and self._is_past(bracket, found):
             self._say("unclosed-bracket", bracket.start, bracket.end, bracket=bracket.text, found=_found(found))
-            return False
-        hint = hint_for(found.kind, found.text, accepted)
-        if hint is None and bracket is not None and _CLOSERS[bracket.kind] in accepted and bracket.kind != "LBRACE":
-            hint = Hint("open-bracket", {"bracket": bracket.text, "line": str(self._span(bracket.start, bracket.end).line)})
-        expected = describe_expected(accepted)
-        self._say("unexpected-word", found.start, found.end, hint, found=_found(found), expected=expected)
-        return self._add_mark(found, accepted, bracket)
+        elif found.kind in _ENDS and not accepted & _ENDS and self._ends_line(found):
+            start, end = self._last_word(found.start)
+            expected = describe_expected(accepted)
+            self._say("unfinished-statement", start, end, last=self._text[start:end], expected=expected)
+        elif {"_LET", "RBRACE"} <= accepted and "_CHECK" not in accepted and self._is_field(found):
+            start, end = self._last_word(found.end if found.kind == "NAME" else found.start)
+            self._say("field-after-let", start, end, Hint("field-after-let", {}), found=self._text[start:end])
+        else:
+            hint = hint_for(found.kind, found.text, accepted) or self._bracket_hint(bracket, accepted)
+            expected = describe_expected(accepted)
+            self._say("unexpected-word", found.start, found.end, hint, found=_found(found), expected=expected)
+            return self._add_mark(found, accepted, bracket)
+        return False
 
     def _say(self, code: str, start: int, end: int, hint: Hint | None = None, **values: object) -> None:
         statement = self._landmarks.statement_before(self._position)
@@ -144,6 +156,28 @@ class Recovery:
                     return piece
                 closed.pop()
         return None
+
+    def _bracket_hint(self, bracket: Piece | None, accepted: set[str]) -> Hint | None:
+        if bracket is None or bracket.kind == "LBRACE" or _CLOSERS[bracket.kind] not in accepted:
+            return None
+        return Hint("open-bracket", {"bracket": bracket.text, "line": self._span(bracket.start, bracket.end).line})
+
+    def _last_word(self, position: int) -> tuple[int, int]:
+        """Return where the last word or mark before `position` begins and ends."""
+        end = len(self._text[:position].rstrip())
+        match = _LAST_WORD.search(self._text, max(0, end - _LONGEST_WORD), end)
+        return (match.start() if match else max(0, end - 1)), end
+
+    def _is_field(self, found: Piece) -> bool:
+        """Tell whether `found` is the name or the colon of a field."""
+        return found.kind == "COLON" or (found.kind == "NAME" and self._landmarks.is_field(found.start))
+
+    def _ends_line(self, found: Piece) -> bool:
+        """Tell whether what stands before `found` ends there, so that `found` is not to blame."""
+        return found.kind not in STATEMENT_WORDS or self._begins_line(found.start)
+
+    def _begins_line(self, position: int) -> bool:
+        return not self._text[self._text.rfind("\n", 0, position) + 1 : position].strip()
 
     def _is_past(self, bracket: Piece, found: Piece) -> bool:
         """Tell whether `bracket` ought to have been closed before `found`."""
@@ -174,18 +208,36 @@ class Recovery:
         self._automaton.move(end)
         return True
 
-    def _add_label(self, found: Piece) -> bool:
-        if found.kind == "TEXT" or not self._fits_after("TEXT", found.kind):
+    def _read_reserved(self, found: Piece, accepted: set[str]) -> bool:
+        """Take a word of the language for the name that must stand here."""
+        if found.text not in RESERVED or "NAME" not in accepted or "NUMBER" in accepted:
             return False
-        pieces = list(_until(self._automaton.unfinished(), _LABELLED))
-        kind = pieces[-1].kind
+        if self._begins_line(found.start) and not self._text[found.end :].lstrip().startswith(":"):
+            return False
+        hint = Hint("reserved-word", {"word": found.text})
+        expected = describe_expected(accepted)
+        self._say("unexpected-word", found.start, found.end, hint, found=_found(found), expected=expected)
+        self._automaton.feed("NAME", found.text, found.start, found.end)
+        self._automaton.move(found.end)
+        return True
+
+    def _add_label(self, found: Piece, accepted: set[str]) -> bool:
+        """Put in the label or title that is missing before `found`."""
+        if "TEXT" not in accepted or "YES" in accepted or not self._fits_after("TEXT", found.kind):
+            return False
+        if found.kind == "TEXT" or (found.kind == "NAME" and not self._is_field(found)):
+            return False
+        pieces = list(_until(self._automaton.unfinished(), _HEADS))
+        kind = pieces[-1].kind if pieces else ""
+        if kind not in _LABELLED:
+            return False
         owner = pieces[-1]
         if kind == "COLON":
             owner = next(piece for piece in self._automaton.unfinished() if piece.start < owner.start)
         elif kind not in ("_CHECK", "_SECTION") and len(pieces) > 1:
             owner = pieces[-2]
-        what = f"missing-{_LABELLED[kind]}"
-        self._say(what, owner.start, owner.end, owner=self._text[owner.start : owner.end])
+        code = f"missing-{_LABELLED[kind]}"
+        self._say(code, owner.start, owner.end, owner=self._text[owner.start : owner.end])
         self._put("TEXT", '""', found.start)
         return True
 

@@ -23,6 +23,8 @@ _MARKS = {
     "COMMA": ",",
     "EQUAL": "=",
     "LESS": "<",
+    "MINUS": "-",
+    "DOT": ".",
     "PERCENT": "%",
 }
 _NOUNS = {
@@ -85,7 +87,7 @@ def describe_found(kind: str, text: str) -> Words:
 
 def describe_expected(kinds: Collection[str]) -> Words:
     """Return a short list of what would be legal."""
-    words = list(dict.fromkeys(_expected(set(kinds) - _SILENT))) or [_NOUNS["$END"]]
+    words = list(dict.fromkeys(_expected(set(kinds) - _SILENT - {"$END"}))) or [_NOUNS["$END"]]
     return Words(_listed([word.en for word in words], ", ", " or "), _listed([word.zh for word in words], "、", "或"))
 
 

@@ -1,0 +1,88 @@
+"""Exact numbers into what a person reads: in the author's unit, never rounded across a threshold.
+
+A number with few digits is written as it is; a longer one is rounded, and the caller says to which side, so that 59.999 %
+that fails is not shown as 60 %.
+"""
+
+import math
+from fractions import Fraction
+
+from attrs import frozen
+
+from cedu_rules.messages import Words
+from cedu_rules.model.types import Type
+from cedu_rules.units import ONE, PERCENT, Unit, decimal_digits
+
+SHOWN_DIGITS = 6
+"""A number that needs more digits after the point is rounded to `ROUNDED_DIGITS`."""
+ROUNDED_DIGITS = 4
+
+_CHINESE = {
+    "m2": "平方米",
+    "ha": "公顷",
+    "km2": "平方公里",
+    "yuan": "元",
+    "hours": "小时",
+    "minutes": "分钟",
+    "days": "天",
+    "months": "个月",
+    "years": "年",
+    "people": "人",
+}
+
+
+@frozen
+class Amount:
+    """An exact number in a unit; `unit` is empty for a bare count or ratio."""
+
+    value: Fraction
+    unit: str
+
+    def plain(self) -> str:
+        """Return the number exactly, as a decimal or else as a fraction: `420`, `0.375`, `1/3`."""
+        digits = decimal_digits(self.value)
+        return str(self.value) if digits is None else _decimal(self.value, digits)
+
+    def rounded(self, direction: int = 0) -> str:
+        """Return the number to read: exact if short, else rounded up (1), down (-1) or to the nearest (0)."""
+        digits = decimal_digits(self.value)
+        if digits is not None and digits <= SHOWN_DIGITS:
+            return _decimal(self.value, digits)
+        scaled = self.value * 10**ROUNDED_DIGITS
+        whole = math.ceil(scaled) if direction > 0 else math.floor(scaled) if direction < 0 else round(scaled)
+        return _decimal(Fraction(whole, 10**ROUNDED_DIGITS), ROUNDED_DIGITS)
+
+    def words(self, direction: int = 0) -> Words:
+        """Return number and unit in both languages."""
+        number = self.rounded(direction)
+        if self.unit == "%":
+            return Words(f"{number}%", f"{number}%")
+        if not self.unit:
+            return Words(number, number)
+        return Words(f"{number} {self.unit}", f"{number} {_CHINESE.get(self.unit, self.unit)}")
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the JSON form."""
+        return {"value": self.plain(), "unit": self.unit}
+
+
+def _decimal(value: Fraction, digits: int) -> str:
+    """Return a number with at most so many digits after the point, zeros at the end left out."""
+    scaled = abs(value.numerator) * 10**digits // value.denominator
+    sign = "-" if value < 0 and scaled else ""
+    text = str(scaled).rjust(digits + 1, "0")
+    whole, after = (text[:-digits], text[-digits:].rstrip("0")) if digits else (text, "")
+    return f"{sign}{whole}.{after}" if after else f"{sign}{whole}"
+
+
+def amount(base: Fraction | int, unit: Unit) -> Amount:
+    """Return a number of base units in a unit; a multiple word such as 万 stays with the unit."""
+    return Amount(Fraction(base) / unit.factor, unit.name)
+
+
+def common_unit(*types: Type) -> Unit:
+    """Return the unit in which an author compares numbers of these types: the last unit that one of them names."""
+    named = [type_.unit for type_ in types if type_.unit != ONE]
+    if PERCENT in named:
+        return PERCENT
+    return named[-1] if named else ONE
