@@ -14,6 +14,7 @@ from cedu_rules.messages import CODES, HINTS, Words
 from cedu_rules.source import Span
 
 __all__ = [
+    "BindingError",
     "CeduError",
     "Diagnostic",
     "Hint",
@@ -94,10 +95,14 @@ class InputIssue:
             return f"{found}；应为{self.expected.zh}"
         return f"{found}; expected {self.expected.en}"
 
-    def __str__(self) -> str:
+    def line(self, language: str = "en") -> str:
+        """Return place, institution and message on one line."""
         place = f"{self.place}: " if self.place else ""
         institution = f"{self.institution}: " if self.institution else ""
-        return f"{place}{institution}{self.message()}"
+        return f"{place}{institution}{self.message(language)}"
+
+    def __str__(self) -> str:
+        return self.line()
 
 
 class CeduError(Exception):
@@ -128,6 +133,17 @@ class InputError(CeduError):
 
     def __str__(self) -> str:
         return "\n".join(str(issue) for issue in self.issues)
+
+
+class BindingError(CeduError):
+    """A caller's class that cannot be bound to a standard; `problems` says why, a sentence each."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)
 
 
 class UnsupportedError(CeduError):

@@ -42,7 +42,7 @@ CODES: dict[str, Code] = {
     # reading the text
     "unexpected-word": _error("found {found}; expected {expected}", "此处是{found}；应为{expected}"),
     "unexpected-character": _error("found the character {found}, which cannot be printed", "此处有无法显示的字符 {found}"),
-    "unclosed-text": _error("this text has no closing `\"`", "这段文字缺少结尾的 `\"`"),
+    "unclosed-text": _error('this text has no closing `"`', '这段文字缺少结尾的 `"`'),
     "unclosed-bracket": _error("`{bracket}` is not closed; found {found}", "`{bracket}` 没有配对的右括号；此处已是{found}"),
     "unfinished-statement": _error(
         "nothing follows `{last}`; expected {expected}", "`{last}` 之后没有内容；应为{expected}"
@@ -71,6 +71,9 @@ CODES: dict[str, Code] = {
     "too-many-problems": _error(
         "more than {limit} problems; the rest is not listed", "问题超过 {limit} 个；其余不再列出"
     ),
+    # the file as a whole
+    "bad-encoding": _error("the file is no UTF-8 text (line {line}); expected the file saved as UTF-8", "文件不是 UTF-8 文本（第 {line} 行）；请存为 UTF-8"),
+    "too-large": _error("the file is larger than {limit} MiB; expected a smaller file", "文件超过 {limit} MiB；应缩小"),
     # names
     "unknown-name": _error("unknown name `{name}`; expected {expected}", "未知名称 `{name}`；应为{expected}"),
     "unknown-field": _error(

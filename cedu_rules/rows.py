@@ -17,7 +17,8 @@ compares integers with infinity. A value that has more digits than its scale, or
 the whole record then has no row (None) and is left to the reference.
 """
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -71,59 +72,78 @@ def layout(facts: Sequence[Fact]) -> dict[str, Slot]:
 
 def row_of(model: Model, facts: Sequence[Fact], values: Mapping[str, object]) -> Row | None:
     """Return the row of the public values of a record by fact name, or None where one has no place in it."""
+
+    def element(record: Record, owner: object) -> Row:
+        return maker(record.fields)([getattr(owner, field.name) for field in record.fields])
+
+    def maker(of: Sequence[Fact]) -> Callable[[Sequence[Any]], Row]:
+        return row_maker(of, {record.name: functools.partial(element, record) for record in model.records})
+
     try:
-        return _row(model, facts, values)
+        return maker(facts)([values.get(fact.name) for fact in facts])
     except OutOfRange:
         return None
 
 
-def _row(model: Model, facts: Sequence[Fact], values: Mapping[str, object]) -> Row:
-    cells: list[Any] = []
-    for fact in facts:
-        value = values.get(fact.name)
-        if fact.type.kind == "set":
-            cells.extend(_bits(fact.type, value))
-        elif value is None:
-            cells.append(None)
-        elif fact.type.kind == "list":
-            record = model.records_by_name[fact.type.name]
-            cells.append(tuple(_element(model, record, element) for element in value))  # type: ignore[attr-defined]
-        else:
-            cells.append(_cell(fact.type, value))
-    return tuple(cells)
+def row_maker(facts: Sequence[Fact], elements: Mapping[str, Callable[[Any], Row]]) -> Callable[[Sequence[Any]], Row]:
+    """Return the function from public values, in the order of the facts, to their row.
+
+    `elements` holds, by name of the record, what makes the row of an element. The function raises `OutOfRange` where a
+    value has no place in a row.
+    """
+    writers = [_writer(fact.type, elements) for fact in facts]
+
+    def row(values: Sequence[Any]) -> Row:
+        cells: list[Any] = []
+        for write, value in zip(writers, values, strict=True):
+            cells += write(value)
+        return tuple(cells)
+
+    return row
 
 
-def _element(model: Model, record: Record, element: object) -> Row:
-    return _row(model, record.fields, {field.name: getattr(element, field.name) for field in record.fields})
+def _writer(type_: Type, elements: Mapping[str, Callable[[Any], Row]]) -> Callable[[Any], Row]:
+    """Return the function from a public value, or None, to the places that it takes."""
+    match type_.kind:
+        case "set":
+            return functools.partial(_bits, [(member.name, 1 << index) for index, member in enumerate(type_.members)])
+        case "list":
+            element = elements[type_.name]
+            write: Callable[[Any], Any] = lambda value: tuple([element(each) for each in value])  # noqa: E731
+        case "choice" | "level":
+            write = {member.name: index for index, member in enumerate(type_.members)}.__getitem__
+        case "date":
+            write = date.toordinal
+        case "number":
+            write = _scaled(type_)
+        case "series" if type_.element is not None:
+            write = functools.partial(_years, _scaled(type_.element))
+        case _:
+            return lambda value: (value,)
+    return lambda value: (None,) if value is None else (write(value),)
 
 
-def _bits(type_: Type, value: Any) -> tuple[int, int]:  # noqa: ANN401
+def _bits(bits: Sequence[tuple[str, int]], value: Mapping[str, bool | None] | None) -> tuple[int, int]:
     if value is None:
         return 0, 0
-    present = sum(1 << index for index, member in enumerate(type_.members) if value.get(member.name) is True)
-    absent = sum(1 << index for index, member in enumerate(type_.members) if value.get(member.name) is False)
-    return present, absent
+    truths = [(value.get(name), bit) for name, bit in bits]
+    return sum(bit for truth, bit in truths if truth is True), sum(bit for truth, bit in truths if truth is False)
 
 
-def _cell(type_: Type, value: Any) -> Any:  # noqa: ANN401
-    match type_.kind:
-        case "number":
-            return _integer(type_, value)
-        case "choice" | "level":
-            return type_.index(value)
-        case "date":
-            return value.toordinal() if isinstance(value, date) else None
-        case "series" if type_.element is not None:
-            element = type_.element
-            years = range(min(value), max(value) + 1)
-            given = [value.get(year) for year in years]
-            return years.start, tuple(None if number is None else _integer(element, number) for number in given)
-    return value
+def _years(scaled: Callable[[Any], int], value: Mapping[int, Any]) -> tuple[int, tuple[int | None, ...]]:
+    given = [value.get(year) for year in range(min(value), max(value) + 1)]
+    return min(value), tuple([None if number is None else scaled(number) for number in given])
 
 
-def _integer(type_: Type, value: int | Decimal | Fraction) -> int:
-    """Return the number as a row holds it."""
-    scaled = Fraction(value) * (type_.data_factor if type_.whole else scale(type_))
-    if scaled.denominator != 1 or abs(scaled) >= LIMIT:
-        raise OutOfRange
-    return scaled.numerator
+def _scaled(type_: Type) -> Callable[[int | Decimal | Fraction], int]:
+    """Return the function from a number to the integer that a row holds."""
+    factor, divisor = (type_.data_factor if type_.whole else Fraction(scale(type_))).as_integer_ratio()
+
+    def integer(value: int | Decimal | Fraction) -> int:
+        above, below = value.as_integer_ratio()
+        scaled, rest = divmod(above * factor, below * divisor)
+        if rest or not -LIMIT < scaled < LIMIT:
+            raise OutOfRange
+        return scaled
+
+    return integer

@@ -61,6 +61,7 @@ def is_blank(value: object) -> bool:
 
 def _number_reader(type_: Type, units: Mapping[str, Unit]) -> Reader:
     read = NumberReader(type_, units)
+    headed: dict[Unit, NumberReader] = {}
     one = type_.data_factor == 1
     low = type_.low if type_.low is not None else -LIMIT
     high = type_.high if type_.high is not None else LIMIT
@@ -72,7 +73,9 @@ def _number_reader(type_: Type, units: Mapping[str, Unit]) -> Reader:
         if isinstance(value, Cell):
             if value.unit.dimension != type_.dimension:
                 raise unfit(value.value, read.expected)
-            return None if value.value is None else NumberReader(type_, units, value.unit)(value.value)
+            if value.unit not in headed:
+                headed[value.unit] = NumberReader(type_, units, value.unit)
+            return None if value.value is None else headed[value.unit](value.value)
         return None if value is None else read(value)
 
     return read_number
@@ -110,8 +113,6 @@ def _member_reader(type_: Type) -> Reader:
     def read_member(value: object) -> object:
         if value is None or (type(value) is str and value in names):
             return value
-        if isinstance(value, Cell):
-            value = value.value
         if is_blank(value):
             return None
         found = find(value)
@@ -155,8 +156,6 @@ def _date_reader(type_: Type) -> Reader:
     high = date.max.toordinal() if type_.high is None else type_.high
 
     def read_date(value: object) -> object:
-        if isinstance(value, Cell):
-            value = value.value
         if is_blank(value):
             return None
         day = _day(value)

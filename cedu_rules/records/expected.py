@@ -6,7 +6,7 @@ from fractions import Fraction
 from cedu_rules.messages import Words
 from cedu_rules.model.types import Type
 from cedu_rules.records.problems import tidy
-from cedu_rules.units import DIGITS_LIMIT, plain_number
+from cedu_rules.units import DIGITS_LIMIT, UNITS, Unit, plain_number
 
 _MEMBERS_SHOWN = 12
 
@@ -66,8 +66,14 @@ def number(type_: Type) -> Words:
     if type_.is_percent:
         return Words(f"a percent such as 80% or 0.8{english}", f"百分数，如 80% 或 0.8{chinese}")
     noun = Words("a whole number", "整数") if type_.whole else Words("a number", "数")
-    unit = Words(f" in `{type_.unit.name}`", f"以 `{type_.unit.name}` 计的") if type_.unit.name else Words("", "")
+    unit = Words(f" in `{type_.unit.name}`", f"以{_chinese(type_.unit)}计的") if type_.unit.name else Words("", "")
     return Words(f"{noun.en}{unit.en}{english}", f"{unit.zh}{noun.zh}{chinese}")
+
+
+def _chinese(unit: Unit) -> str:
+    """Return the first Chinese spelling of a unit, or its name."""
+    words = (word for word, known in UNITS.items() if known == unit and "一" <= word[0] <= "龥")
+    return "人" if unit == UNITS["people"] else next(words, f" `{unit.name}` ")
 
 
 def _bounds(type_: Type) -> tuple[str, str]:

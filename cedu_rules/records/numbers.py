@@ -16,6 +16,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
+from attrs import evolve
+
 from cedu_rules.messages import Words
 from cedu_rules.model.types import Type
 from cedu_rules.records import expected
@@ -31,8 +33,8 @@ _FRACTION_BITS = 1000
 _MONEY = (("yuan", 1),)
 _MULTIPLES = ("万", "亿")
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_TWINS = {**_FULL_WIDTH, 0x3000: " ", 0xA0: " ", 0x2212: "-", 0xFFE5: "¥"}
+_FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_TWINS = str.maketrans({**_FULL_WIDTH, "\u3000": " ", "\xa0": " ", "\u2212": "-", "\uffe5": "¥"})
 
 _WRITTEN = re.compile(r"([+-]?) *(¥?) *([+-]?) *([1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]*)((?:\.[0-9]+)?) *(.*)")
 _NUMERAL = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)(?:[eE]([+-]?[0-9]+))?")
@@ -89,11 +91,12 @@ class NumberReader:
         if isinstance(value, Decimal):
             if not value.is_finite():
                 raise unfit(value, self.expected)
-            _sign, digits, exponent = value.as_tuple()
+            _sign, _digits, exponent = value.as_tuple()
             if value and (value.adjusted() >= DIGITS_LIMIT or -int(exponent) > DIGITS_LIMIT):
                 raise unfit(value, expected.FEWER_DIGITS)
             return Fraction(value) if value else Fraction(0)
-        if max(value.numerator.bit_length(), value.denominator.bit_length()) > _FRACTION_BITS or abs(value) >= LIMIT:
+        bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+        if bits > _FRACTION_BITS or not -LIMIT < value < LIMIT:
             raise unfit(value, expected.FEWER_DIGITS)
         return Fraction(value)
 
@@ -131,18 +134,17 @@ class NumberReader:
 
     def _factor(self, text: str, word: str, money: str) -> Fraction:
         """Return the base units in the unit of a text."""
-        own = self.header or self.type.unit
-        dimensionless = not self.type.dimension
-        if money:
-            word = word + "元" if word in {"", *_MULTIPLES} else word
-            dimensionless = False
-        elif word in _MULTIPLES and not dimensionless and not own.name.startswith(_MULTIPLES):
-            return own.factor * _multiple(word)  # `3万` under a heading in yuan
+        if money and word in {"", *_MULTIPLES}:
+            word += "元"
         unit = find_unit(word, self.units)
-        wanted = _MONEY if money else self.type.dimension
-        if unit is None or unit.dimension != self.type.dimension or unit.dimension != wanted:
+        dimension = self.type.dimension
+        if word in _MULTIPLES and unit is not None:  # `3万` in yuan is 30000 yuan; in 万元 it may be either
+            own = self.header or self.type.unit
+            fits = not own.name.startswith(_MULTIPLES) and own != PERCENT
+            unit = evolve(unit, dimension=dimension, factor=unit.factor * own.factor) if fits else None
+        if unit is None or unit.dimension != dimension or (money and dimension != _MONEY):
             raise unfit(text, self.expected)
-        if dimensionless and (unit == PERCENT) != self.type.is_percent and (self.type.is_percent or self.type.whole):
+        if self.type.is_percent != (unit == PERCENT) and (self.type.is_percent or self.type.whole):
             raise unfit(text, self.expected)
         return unit.factor
 
@@ -160,10 +162,5 @@ class NumberReader:
 
     def _reason(self, value: object) -> Words:
         """Return why a number is refused: of a bare percent above 1, that it is read as a ratio."""
-        bare = isinstance(value, (int, Decimal, Fraction)) and abs(value) > 1
+        bare = isinstance(value, (int, Decimal, Fraction)) and not -1 <= value <= 1
         return expected.RATIO_REASON if self.ratio and bare else self.expected
-
-
-def _multiple(word: str) -> Fraction:
-    unit = find_unit(word)
-    return Fraction(1) if unit is None else unit.factor

@@ -26,12 +26,12 @@ class Builder(ExpressionBuilder):
 
     def source_statement(self, span: Span, parts: list[Part]) -> nodes.SourceStatement:
         """Build the node of `source "…" annex 2`."""
-        document, number = parts
-        if number is None:
+        document, *number = parts
+        if not number:
             return nodes.SourceStatement(document, None, span=span)
-        value = self.number_value(number)
+        value = self.number_value(number[0])
         if value is not None and value.denominator != 1:
-            self.report("fractional-annex", number.span, found=number.text)
+            self.report("fractional-annex", number[0].span, found=number[0].text)
         return nodes.SourceStatement(document, None if value is None else int(value), span=span)
 
     def effective_statement(self, span: Span, parts: list[Part]) -> nodes.EffectiveStatement | Erroneous:
@@ -41,18 +41,21 @@ class Builder(ExpressionBuilder):
 
     def unit_declaration(self, span: Span, parts: list[Part]) -> nodes.UnitDeclaration:
         """Build the node of `unit 学时 = 45 minutes`."""
-        name, *value = parts
-        return nodes.UnitDeclaration(name, value[0] if value else None, span=span)
+        return nodes.UnitDeclaration(parts[0], parts[-1] if len(parts) > 1 else None, span=span)
+
+    def type_declaration(self, span: Span, parts: list[Part]) -> nodes.TypeDeclaration:
+        """Build the node of `type Degree = level { … }`."""
+        return nodes.TypeDeclaration(parts[0], parts[-1], span=span)
 
     def param_declaration(self, span: Span, parts: list[Part]) -> nodes.ParamDeclaration:
         """Build the node of `param fund_per_resident = 1 yuan`."""
-        name, value = parts
+        name, _equal, value = parts
         self.declared.add(name.text)
         return nodes.ParamDeclaration(name, value, span=span)
 
     def let_declaration(self, span: Span, parts: list[Part]) -> nodes.LetDeclaration:
         """Build the node of `let registration = registered / residents`."""
-        name, value = parts
+        name, _equal, value = parts
         self.declared.add(name.text)
         return nodes.LetDeclaration(name, value, span=span)
 
@@ -66,7 +69,7 @@ class Builder(ExpressionBuilder):
         key = None
         if isinstance(head, Erroneous):
             head = _first_name(head)
-        else:
+        elif rest and isinstance(rest[0], Name):
             key, *rest = rest
         if head is None:
             return Erroneous(span=span)
@@ -85,8 +88,8 @@ class Builder(ExpressionBuilder):
             nothing = Text("", span=Span(self.source, span.end, span.end))
             condition = rest[-1] if len(rest) > 1 else None
             return nodes.FactDeclaration(name, kind, rest[0], condition, None, nothing, span=span)
-        declared_type, existence, label = rest
-        condition, otherwise = existence or (None, None)
+        declared_type, *existence, label = rest
+        condition, otherwise = existence[0] if existence else (None, None)
         return nodes.FactDeclaration(name, kind, declared_type, condition, otherwise, label, span=span)
 
     def existence(self, _span: Span, parts: list[Part]) -> tuple[Expression, Expression | None]:
@@ -107,13 +110,13 @@ class Builder(ExpressionBuilder):
 
     def members_type(self, span: Span, parts: list[Part]) -> nodes.MembersType:
         """Build the node of `choice { a "…", b "…" }` and its kin."""
-        form, *members = parts
-        return nodes.MembersType(form.text, tuple(members), span=span)
+        members = tuple(part for part in parts if isinstance(part, nodes.Member))
+        return nodes.MembersType(parts[0].text, members, span=span)
 
     def bound(self, span: Span, parts: list[Part]) -> Expression:
         """Build an end of a range: a literal, with `-` where it is below zero."""
         if isinstance(parts[0], Word) and parts[0].kind == "MINUS":
-            sign, *number = parts
+            _sign, *number = parts
             return nodes.Minus(self.bound(Span(self.source, number[0].span.start, span.end), number), span=span)
         if parts[0].kind == "DATE":
             return self.date_literal(span, parts)
@@ -146,8 +149,8 @@ class Builder(ExpressionBuilder):
 
     def requirement_statement(self, span: Span, parts: list[Part]) -> nodes.RequirementStatement:
         """Build the node of `must …` or `should …`."""
-        modality, demand, label = parts
-        return nodes.RequirementStatement(modality.text, demand, label, span=span)
+        modality, demand, *label = parts
+        return nodes.RequirementStatement(modality.text, demand, label[0] if label else None, span=span)
 
     def shown(self, span: Span, parts: list[Part]) -> nodes.Shown:
         """Build the node of `show rooms "…" with { … }`."""
@@ -170,8 +173,8 @@ class Builder(ExpressionBuilder):
 
     def year(self, span: Span, parts: list[Part]) -> Name:
         """Build the key of an entry of a series: the digits of the year."""
-        number, word = parts
-        if not re.fullmatch(r"\d{4}", number.text) or (word is not None and word.text != "年"):
+        number, *words = parts
+        if not re.fullmatch(r"\d{4}", number.text) or any(word.text != "年" for word in words):
             self.report("no-year", span, Hint("year", {}), found=span.text)
         return Name(number.text, span=span)
 

@@ -28,24 +28,26 @@ class Word(NamedTuple):
     span: Span
 
 
-# Rules whose parts are the fields of the node, all of them in one tuple, or all but the first.
+# Rules whose parts are the fields of the node; of which only the last is one; which all go into one tuple, or all
+# but the first.
 _FIELDS: dict[str, Callable[..., Part]] = {
     "field_reference": nodes.FieldReference,
     "index": nodes.Index,
-    "minus": nodes.Minus,
     "negation": nodes.Negation,
     "between": nodes.Between,
     "named_type": nodes.NamedType,
-    "signed_type": nodes.SignedType,
     "ranged_type": nodes.RangedType,
-    "yearly_type": nodes.YearlyType,
-    "list_type": nodes.ListType,
-    "type_declaration": nodes.TypeDeclaration,
     "note_statement": nodes.NoteStatement,
     "unknown_value": nodes.UnknownValue,
     "entry": nodes.Entry,
     "standard_statement": nodes.StandardStatement,
     "language_statement": nodes.LanguageStatement,
+}
+_LAST: dict[str, Callable[..., Part]] = {
+    "minus": nodes.Minus,
+    "signed_type": nodes.SignedType,
+    "yearly_type": nodes.YearlyType,
+    "list_type": nodes.ListType,
 }
 _CHAINS: dict[str, Callable[..., Part]] = {
     "conjunction": nodes.Conjunction,
@@ -85,6 +87,8 @@ class ExpressionBuilder:
         """Return what `rule` stands for, made of its parts."""
         if (node := _FIELDS.get(rule)) is not None:
             return node(*parts, span=span)
+        if (node := _LAST.get(rule)) is not None:
+            return node(parts[-1], span=span)
         if (node := _CHAINS.get(rule)) is not None:
             return node(tuple(parts), span=span)
         if (node := _HEADED_CHAINS.get(rule)) is not None:
@@ -228,6 +232,11 @@ class ExpressionBuilder:
         condition, consequence, *alternative = parts
         return nodes.Conditional(condition, consequence, alternative[0] if alternative else None, span=span)
 
+    def bracketed(self, _span: Span, parts: list[Part]) -> Expression:
+        """Return what stands in the brackets."""
+        value: Expression = parts[0]
+        return value
+
     def expression(self, _span: Span, parts: list[Part]) -> Expression:
         """Return an expression that stands alone."""
         value: Expression = parts[0]
@@ -236,4 +245,3 @@ class ExpressionBuilder:
 
 def _function(part: Name | Word) -> Name:
     return Name(part.text, span=part.span)
-

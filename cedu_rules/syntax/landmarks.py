@@ -9,12 +9,11 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_STATEMENTS = "when unless must should note example let check".split()
+from cedu_rules.syntax.slips import RESERVED
+
+_STATEMENTS = ["when", "unless", "must", "should", "note", "example", "let", "check"]
 _CLAUSES = ["clause"]
-_BLOCKS = "section facts record param".split()
-_RESERVED_OTHERS = (
-    "if then else or and not between in includes for where of at by yes no all distinct show judge".split()
-)
+_BLOCKS = ["section", "facts", "record", "param"]
 # At the start of a line, and followed by what must follow, these names begin a declaration.
 _DECLARATIONS = {
     "standard": r'[\w㎡]+\s*"',
@@ -27,7 +26,7 @@ _DECLARATIONS = {
 _DEPTHS = {
     **dict.fromkeys([*_BLOCKS, *_DECLARATIONS], 0),
     **dict.fromkeys(_CLAUSES, 1),
-    **dict.fromkeys("unless must should note example".split(), 2),
+    **dict.fromkeys(["unless", "must", "should", "note", "example"], 2),
 }
 # The grammar keeps these in its tree; the terminals of all others begin with `_`.
 _KEPT_WORDS = {"WHEN", "UNLESS", "MUST", "SHOULD"}
@@ -41,7 +40,7 @@ def _pattern() -> re.Pattern[str]:
         r"|(?P<open>\{)|(?P<close>\})"
         rf"|^[^\S\n]*(?P<declaration>{declarations})"
         rf"|(?P<word>{'|'.join([*_STATEMENTS, *_CLAUSES, *_BLOCKS])})(?![\w㎡])"
-        rf"|(?:{'|'.join(_RESERVED_OTHERS)})(?![\w㎡])"
+        rf"|(?:{'|'.join(RESERVED)})(?![\w㎡])"
         r"|(?P<field>[^\W\d][\w㎡]*)(?=\s*:)"
         r"|[\w㎡]+",
         re.MULTILINE,

@@ -10,7 +10,7 @@ recursion, so that no nesting of the text can exhaust the stack of Python.
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from lark import Lark, Token, Tree, UnexpectedCharacters, UnexpectedToken
 from lark.parsers.lalr_analysis import Shift
@@ -23,7 +23,7 @@ from cedu_rules.syntax.nodes import Comment, Erroneous, Expression, File
 from cedu_rules.syntax.normalise import normalise
 from cedu_rules.syntax.recovery import Piece, Recovery, States
 
-Branch: TypeAlias = "Tree[Token] | Token | None"
+Branch: TypeAlias = "Tree[Token] | Token"
 
 # A token finishes rarely more than this many parts; where it does, the list of what is expected is shorter.
 _REMEMBERED = 100
@@ -51,8 +51,8 @@ def build_parser(*, strict: bool = False) -> Lark:
         parser="lalr",
         lexer="contextual",
         start=["file", "expression"],
-        propagate_positions=True,
-        maybe_placeholders=True,
+        keep_all_tokens=True,
+        maybe_placeholders=False,
         strict=strict,
     )
 
@@ -67,7 +67,9 @@ def _read(source: Source, start: str) -> tuple[Any, tuple[Comment, ...], tuple[D
     builder = Builder(source)
     result = _build(tree, builder)
     builder.report_rates()
-    found = sorted([*reading.recovery.diagnostics, *builder.diagnostics], key=lambda each: (each.span.start, each.span.end))
+    found = sorted(
+        [*reading.recovery.diagnostics, *builder.diagnostics], key=lambda each: (each.span.start, each.span.end)
+    )
     return result, normal.comments, _capped(found)
 
 
@@ -99,7 +101,7 @@ class _Reading:
                 self._remember(end)
                 tree: Tree[Token] = self._parser.feed_token(_token("$END", "", end, end))
             except UnexpectedCharacters as error:
-                place = error.pos_in_stream
+                place = error.pos_in_stream or 0
                 found = Piece("STRAY", self._text[place], place, place + 1)
             except UnexpectedToken as error:
                 found = _piece(error.token)
@@ -158,8 +160,8 @@ class _Reading:
             value = values[number]
             if isinstance(value, Token):
                 yield _piece(value)
-            elif not value.meta.empty:
-                yield Piece(value.data, "", value.meta.start_pos, value.meta.end_pos)
+            else:
+                yield Piece(str(value.data), "", *_extent(value))
 
     def drop(self, height: int) -> None:
         """Drop what lies above `height`."""
@@ -191,32 +193,70 @@ def _piece(token: Token) -> Piece:
 
 # Rules that nest: each is one level of an expression, or of the value of an example.
 _NESTING = frozenset(
-    "number_literal quantity_literal date_literal text_literal bool_literal name_reference field_reference index "
-    "negation minus conjunction disjunction arithmetic comparison between membership inclusion conditional table call "
-    "comprehension at_least brace_value entries_value list_value".split()
+    [
+        "number_literal",
+        "quantity_literal",
+        "date_literal",
+        "text_literal",
+        "bool_literal",
+        "name_reference",
+        "field_reference",
+        "index",
+        "negation",
+        "minus",
+        "conjunction",
+        "disjunction",
+        "arithmetic",
+        "comparison",
+        "between",
+        "membership",
+        "inclusion",
+        "conditional",
+        "table",
+        "call",
+        "comprehension",
+        "at_least",
+        "brace_value",
+        "entries_value",
+        "list_value",
+    ]
 )
+
+_PUNCTUATION = frozenset(["LBRACE", "RBRACE", "LPAR", "RPAR", "LSQB", "RSQB", "COLON", "COMMA", "SEMICOLON", "DOT"])
 
 
 def _build(tree: Tree[Token], builder: Builder) -> Any:  # noqa: ANN401 -- the file, or an expression
     """Build the nodes from the leaves up; what nests too deep becomes Erroneous."""
-    results: list[tuple[Part, int]] = []
+    results: list[_Result] = []
     for branch in _leaves_first(tree):
         if not isinstance(branch, Tree):
-            results.append((_leaf(branch, builder), 0))
+            results.append(_leaf(branch, builder))
             continue
-        count = len(branch.children)
-        parts = results[len(results) - count :]
-        del results[len(results) - count :]
-        meta = branch.meta
-        span = Span(builder.source, 0, 0) if meta.empty else Span(builder.source, meta.start_pos, meta.end_pos)
-        depth = max((depth for _, depth in parts), default=0) + (branch.data in _NESTING)
-        too_deep = depth > File.NESTING_LIMIT and branch.data in _NESTING
-        if too_deep and depth == File.NESTING_LIMIT + 1:
-            builder.report("too-deep", span, limit=File.NESTING_LIMIT)
-        values = [value for value, _ in parts]
-        results.append((Erroneous(span=span) if too_deep else builder.build(branch.data, span, values), depth))
-    [(result, _depth)] = results
-    return result
+        count = len(results) - len(branch.children)
+        parts = results[count:]
+        del results[count:]
+        start, end = (parts[0].start, parts[-1].end) if parts else (0, 0)
+        rule = str(branch.data)
+        nests = rule in _NESTING
+        depth = max([part.depth for part in parts], default=0) + nests
+        span = Span(builder.source, start, end)
+        if not nests or depth <= File.NESTING_LIMIT:
+            value = builder.build(rule, span, [part.value for part in parts if part.value is not None])
+        else:
+            value = Erroneous(span=span)
+            if depth == File.NESTING_LIMIT + 1:
+                builder.report("too-deep", span, limit=File.NESTING_LIMIT)
+        results.append(_Result(value, depth, start, end))
+    return results[0].value
+
+
+class _Result(NamedTuple):
+    """A node, or None where the builder is shown nothing; how deep it nests; the text that it takes."""
+
+    value: Part
+    depth: int
+    start: int
+    end: int
 
 
 def _leaves_first(tree: Tree[Token]) -> Iterator[Branch]:
@@ -230,9 +270,20 @@ def _leaves_first(tree: Tree[Token]) -> Iterator[Branch]:
     return reversed(order)
 
 
-def _leaf(token: Token | None, builder: Builder) -> Part:
-    if token is None:
-        return None
-    piece = _piece(token)
-    span = Span(builder.source, piece.start, piece.end)
-    return Erroneous(span=span) if piece.kind == "ERROR" else Word(piece.kind, piece.text, span)
+def _leaf(token: Token, builder: Builder) -> _Result:
+    kind, text, start, end = _piece(token)
+    if kind[0] == "_" or kind in _PUNCTUATION:
+        return _Result(None, 0, start, end)
+    span = Span(builder.source, start, end)
+    return _Result(Erroneous(span=span) if kind == "ERROR" else Word(kind, text, span), 0, start, end)
+
+
+def _extent(tree: Tree[Token]) -> tuple[int, int]:
+    """Return where the text of a part begins and ends."""
+    first: Branch = tree
+    while isinstance(first, Tree):
+        first = first.children[0]
+    last: Branch = tree
+    while isinstance(last, Tree):
+        last = last.children[-1]
+    return _piece(first).start, _piece(last).end

@@ -184,7 +184,9 @@ class Recovery:
         if found.kind == "$END":
             return True
         if bracket.kind != "LBRACE":
-            return found.kind in STATEMENT_WORDS or (found.kind in _CLOSERS.values() and found.kind != _CLOSERS[bracket.kind])
+            return found.kind in STATEMENT_WORDS or (
+                found.kind in _CLOSERS.values() and found.kind != _CLOSERS[bracket.kind]
+            )
         if found.text in OUTER_WORDS and found.kind != "NAME":
             return self._landmarks.lacks_braces
         return found.kind in STATEMENT_WORDS and bracket.start >= self._gap_start()

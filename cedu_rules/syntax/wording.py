@@ -59,8 +59,8 @@ _GROUPS = (
         Words("a declaration such as `facts` or `section`", "`facts`、`section` 等声明"),
     ),
     (
-        {"NAME", "_SIGNED", "_LIST"},
-        {"NAME", "_SIGNED", "_LIST", "_YEARLY", "CHOICE", "SET", "LEVEL", "DOCUMENTED", "JUDGED"},
+        {"NAME", "SIGNED", "LIST"},
+        {"NAME", "SIGNED", "LIST", "YEARLY", "CHOICE", "SET", "LEVEL", "DOCUMENTED", "JUDGED"},
         Words("a type", "类型"),
     ),
 )

@@ -1,0 +1,1 @@
+"""A standard into what helps its author: whether its examples hold."""

@@ -1,0 +1,237 @@
+"""Shorthand for nodes of Python's `ast`, folded where an operand is a constant, and placed where the author wrote them.
+
+Nodes are never changed once made, so one may stand in several places; `place` gives a position to those that have none.
+"""
+
+import ast
+from collections.abc import Iterable
+
+from cedu_rules.source import Span
+
+_COMPARISONS: dict[str, type[ast.cmpop]] = {
+    "=": ast.Eq,
+    "!=": ast.NotEq,
+    "<": ast.Lt,
+    "<=": ast.LtE,
+    ">": ast.Gt,
+    ">=": ast.GtE,
+    "in": ast.In,
+    "not in": ast.NotIn,
+    "is": ast.Is,
+    "is not": ast.IsNot,
+}
+OPPOSITES = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+"""What holds exactly where the comparison of two integers does not."""
+MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+"""The comparison with its sides exchanged, or of two negatives."""
+
+
+def name(identifier: str) -> ast.expr:
+    """Return the value of a local or global name."""
+    return ast.Name(identifier, ast.Load())
+
+
+def constant(value: object) -> ast.expr:
+    """Return a constant that Python can compile."""
+    return ast.Constant(value)  # type: ignore[arg-type]  # whoever calls gives what may stand there
+
+
+TRUE, FALSE, NONE, ZERO = (constant(value) for value in (True, False, None, 0))
+
+
+def is_constant(node: ast.expr, *values: object) -> bool:
+    """Return whether the node is one of the constants, or any constant if none is named."""
+    if not isinstance(node, ast.Constant):
+        return False
+    return not values or any(node.value is value for value in values)
+
+
+def compare(operator: str, left: ast.expr, right: ast.expr) -> ast.expr:
+    """Return the comparison, by an operator of the language or of Python."""
+    return ast.Compare(left, [_COMPARISONS[operator]()], [right])
+
+
+def chain(first: ast.expr, *rest: tuple[str, ast.expr]) -> ast.expr:
+    """Return the chained comparison."""
+    return ast.Compare(first, [_COMPARISONS[operator]() for operator, _ in rest], [node for _, node in rest])
+
+
+def is_none(node: ast.expr) -> ast.expr:
+    """Return the test for a missing value."""
+    return compare("is", node, NONE)
+
+
+def is_given(node: ast.expr) -> ast.expr:
+    """Return the test for a value that is not missing."""
+    return compare("is not", node, NONE)
+
+
+def is_false(node: ast.expr) -> ast.expr:
+    """Return the test for the truth `False`."""
+    return compare("is", node, FALSE)
+
+
+def negated(test: ast.expr) -> ast.expr:
+    """Return `not` of a test."""
+    if is_constant(test, True, False):
+        return FALSE if is_constant(test, True) else TRUE
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Is, ast.IsNot)):
+        return compare("is not" if isinstance(test.ops[0], ast.Is) else "is", test.left, test.comparators[0])
+    return ast.UnaryOp(ast.Not(), test)
+
+
+def both(*tests: ast.expr) -> ast.expr:
+    """Return `and` of the tests."""
+    return _joined(tests, ast.And(), absorbing=FALSE, neutral=TRUE)
+
+
+def either(*tests: ast.expr) -> ast.expr:
+    """Return `or` of the tests."""
+    return _joined(tests, ast.Or(), absorbing=TRUE, neutral=FALSE)
+
+
+def _joined(tests: tuple[ast.expr, ...], operator: ast.boolop, *, absorbing: ast.expr, neutral: ast.expr) -> ast.expr:
+    kept: list[ast.expr] = []
+    for test in tests:
+        if is_constant(test, absorbing.value):  # type: ignore[attr-defined]  # both are constants
+            return absorbing
+        if isinstance(test, ast.BoolOp) and type(test.op) is type(operator):
+            kept.extend(test.values)
+        elif not is_constant(test, neutral.value):  # type: ignore[attr-defined]
+            kept.append(test)
+    if not kept:
+        return neutral
+    return kept[0] if len(kept) == 1 else ast.BoolOp(operator, kept)
+
+
+def choose(test: ast.expr, then: ast.expr, otherwise: ast.expr) -> ast.expr:
+    """Return `then if test else otherwise`."""
+    if is_constant(test, True, False):
+        return then if is_constant(test, True) else otherwise
+    if isinstance(then, ast.Constant) and isinstance(otherwise, ast.Constant) and then.value is otherwise.value:
+        return then
+    return ast.IfExp(test, then, otherwise)
+
+
+def plus(left: ast.expr, right: ast.expr) -> ast.expr:
+    """Return the sum of two numbers."""
+    if isinstance(left, ast.Constant) and isinstance(right, ast.Constant):
+        return constant(left.value + right.value)  # type: ignore[operator]  # both are integers
+    if is_zero(right):
+        return left
+    return right if is_zero(left) else ast.BinOp(left, ast.Add(), right)
+
+
+def times(left: ast.expr, right: ast.expr) -> ast.expr:
+    """Return the product of two numbers, neither of them infinite where the other may be 0."""
+    if isinstance(left, ast.Constant) and isinstance(right, ast.Constant):
+        return constant(left.value * right.value)  # type: ignore[operator]  # both are integers
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, ast.Constant) and one.value in {1, -1}:
+            return other if one.value == 1 else minus(other)
+    return ast.BinOp(left, ast.Mult(), right)
+
+
+def floor_divided(left: ast.expr, right: ast.expr) -> ast.expr:
+    """Return the whole part of a quotient, downwards."""
+    return left if is_constant(right) and right.value == 1 else ast.BinOp(left, ast.FloorDiv(), right)  # type: ignore[attr-defined]
+
+
+def minus(number: ast.expr) -> ast.expr:
+    """Return the number with the other sign."""
+    if isinstance(number, ast.Constant):
+        return constant(-number.value)  # type: ignore[operator]  # an integer
+    if isinstance(number, ast.UnaryOp) and isinstance(number.op, ast.USub):
+        return number.operand
+    return ast.UnaryOp(ast.USub(), number)
+
+
+def is_zero(node: ast.expr) -> bool:
+    """Return whether the node is the number 0."""
+    return isinstance(node, ast.Constant) and node.value == 0 and node.value is not False
+
+
+def call(function: str, *arguments: ast.expr) -> ast.expr:
+    """Return the call of a global function."""
+    return ast.Call(name(function), list(arguments), [])
+
+
+def item(sequence: ast.expr, index: int) -> ast.expr:
+    """Return an element of a tuple."""
+    return ast.Subscript(sequence, constant(index), ast.Load())
+
+
+def attribute(owner: ast.expr, identifier: str) -> ast.expr:
+    """Return an attribute; only of what this backend itself defines or documents."""
+    return ast.Attribute(owner, identifier, ast.Load())
+
+
+def target(*identifiers: str) -> ast.expr:
+    """Return the place that a value, or a tuple of values, is assigned to."""
+    names: list[ast.expr] = [ast.Name(identifier, ast.Store()) for identifier in identifiers]
+    return names[0] if len(names) == 1 else ast.Tuple(names, ast.Store())
+
+
+def assign(identifier: str, value: ast.expr) -> ast.stmt:
+    """Return the assignment to a local name."""
+    return ast.Assign([target(identifier)], value)
+
+
+def assign_each(identifiers: Iterable[str], value: ast.expr) -> ast.stmt:
+    """Return the assignment of one value to each of the names."""
+    return ast.Assign([target(identifier) for identifier in identifiers], value)
+
+
+def unpack(identifiers: Iterable[str], value: ast.expr) -> ast.stmt:
+    """Return the assignment of a tuple to as many names."""
+    names: list[ast.expr] = [ast.Name(identifier, ast.Store()) for identifier in identifiers]
+    return ast.Assign([ast.Tuple(names, ast.Store())], value)
+
+
+def add_to(identifier: str, value: ast.expr) -> ast.stmt:
+    """Return the addition to a local number."""
+    return ast.AugAssign(ast.Name(identifier, ast.Store()), ast.Add(), value)
+
+
+def when(test: ast.expr, then: list[ast.stmt], otherwise: list[ast.stmt] | None = None) -> list[ast.stmt]:
+    """Return the conditional statement, or the branch that is always taken."""
+    if is_constant(test, True, False):
+        return then if is_constant(test, True) else otherwise or []
+    if not then:
+        return when(negated(test), otherwise, None) if otherwise else []
+    return [ast.If(test, then, otherwise or [])]
+
+
+# --- places ----------------------------------------------------------------------------------------------------------
+
+
+def place(nodes: Iterable[ast.AST], span: Span) -> None:
+    """Give the span's lines and columns (in bytes of UTF-8) to every node in the trees that has none yet."""
+    waiting = list(nodes)
+    position: dict[str, int] | None = None
+    while waiting:
+        node = waiting.pop()
+        if hasattr(node, "lineno"):
+            continue  # and so has everything in it
+        if isinstance(node, (ast.expr, ast.stmt)):
+            position = _position(span) if position is None else position
+            node.__dict__.update(position)
+        waiting.extend(ast.iter_child_nodes(node))
+
+
+def _position(span: Span) -> dict[str, int]:
+    source = span.source
+    first = span.line
+    start = source.line_starts[first - 1]
+    end = max(span.end, span.start)
+    last = first + source.text.count("\n", span.start, end)
+    return {
+        "lineno": first,
+        "col_offset": _width(source.text[start : span.start]),
+        "end_lineno": last,
+        "end_col_offset": _width(source.text[source.line_starts[last - 1] : end]),
+    }
+
+
+def _width(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))

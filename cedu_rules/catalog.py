@@ -1,0 +1,134 @@
+"""A name or path into a standard: bundled files, files on disk, standards that other packages ship.
+
+A name with a separator or ending in `.std` is a path. Any other is looked for among the bundled standards, then among the
+entry points of the group `cedu_rules.standards`; an entry point names a package or module that holds `NAME.std`.
+"""
+
+import re
+from datetime import date
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from cedu_rules.analysis import review
+from cedu_rules.diagnostics import Diagnostic, StandardError, StandardNotFound
+from cedu_rules.model.from_syntax import build
+from cedu_rules.model.ir import Model
+from cedu_rules.source import Source, Span
+from cedu_rules.standard import Standard
+
+ENTRY_POINTS = "cedu_rules.standards"
+SIZE_LIMIT = 16 * 2**20
+"""A `.std` file has at most so many bytes."""
+
+_PACKAGE = Path(__file__).parent
+_BUNDLED = (_PACKAGE / "standards", _PACKAGE.parent / "standards")
+"""In a wheel the files lie in the package; in a checkout beside it."""
+
+_NAME = re.compile(r"[\w-]+")
+
+
+def load(name: str | Path, *, on: date | None = None) -> Standard:
+    """Return the standard of a name, or of the `.std` file at a path.
+
+    Args:
+        name: `school`, a path (one with a separator, or ending in `.std`), or a name that another package ships.
+        on: the day whose edition is wanted; None takes the newest.
+
+    Raises:
+        StandardNotFound: no such file or name, or no edition in force on that day.
+        StandardError: the file is no standard; every diagnostic is in it.
+    """
+    standard = loads(*_read(name))
+    effective = standard.model.effective_from
+    if on is not None and effective is not None and on < effective:
+        raise StandardNotFound(f"`{name}` is in force from {effective}; expected an edition in force on {on}")
+    return standard
+
+
+def loads(text: str, name: str = "<text>") -> Standard:
+    """Return the standard that a text states; `name` is what messages call it.
+
+    Raises:
+        StandardError: the text is no standard; every diagnostic is in it.
+    """
+    model, diagnostics = check(text, name)
+    if any(diagnostic.severity == "error" for diagnostic in diagnostics):
+        raise StandardError(diagnostics)
+    return Standard(model, diagnostics)
+
+
+def check(text: str, name: str = "<text>") -> tuple[Model, tuple[Diagnostic, ...]]:
+    """Return the model of whatever is right in a text, and all diagnostics, warnings too, in the order of the text."""
+    from cedu_rules.syntax.parser import parse  # noqa: PLC0415 -- brings lark, which a cached standard does not need
+
+    file, unread = parse(Source(name, text))
+    model, unresolved = build(file)
+    found = [*unread, *unresolved]
+    if not any(diagnostic.code in {"cycle", "recursive-record", "too-deep"} for diagnostic in found):
+        found += review(model)
+    return model, tuple(sorted(found, key=lambda diagnostic: (diagnostic.span.start, diagnostic.code)))
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the standards that are bundled or that other packages ship, sorted."""
+    bundled = {path.stem for folder in _BUNDLED for path in folder.glob("*.std")}
+    return tuple(sorted(bundled | _shipped().keys()))
+
+
+def read_text(path: Path | Traversable, name: str) -> str:
+    """Return the text of a `.std` file.
+
+    Raises:
+        StandardNotFound: there is no such file, or it cannot be read.
+        StandardError: the file is too large or no UTF-8.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise StandardNotFound(
+            f"cannot read `{name}`: {error.strerror or error}; expected a readable `.std` file"
+        ) from None
+    if len(data) > SIZE_LIMIT:
+        raise StandardError([_unreadable(name, "too-large", limit=SIZE_LIMIT // 2**20)])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise StandardError([_unreadable(name, "bad-encoding", line=line)]) from None
+
+
+def _unreadable(name: str, code: str, **values: object) -> Diagnostic:
+    return Diagnostic(code, Span(Source(name, ""), 0, 0), values)
+
+
+def _read(name: str | Path) -> tuple[str, str]:
+    """Return the text of a standard and what messages call it."""
+    text = str(name)
+    if isinstance(name, Path) or "/" in text or "\\" in text or text.endswith(".std"):
+        return read_text(Path(text), text), text
+    if _NAME.fullmatch(text):
+        for folder in _BUNDLED:
+            path = folder / f"{text}.std"
+            if path.is_file():
+                return read_text(path, path.name), path.name
+        shipped = _shipped().get(text)
+        if shipped is not None:
+            return read_text(shipped, f"{text}.std"), f"{text}.std"
+    known = ", ".join(f"`{known}`" for known in names())
+    raise StandardNotFound(f"no standard `{text}`; expected a path ending in `.std` or one of {known}")
+
+
+def _shipped() -> dict[str, Traversable]:
+    """Return the files of the entry points; one whose package is broken is left out."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 -- slow to import, and seldom needed
+
+    found: dict[str, Traversable] = {}
+    for entry in entry_points(group=ENTRY_POINTS):
+        try:
+            path = resources.files(entry.value) / f"{entry.name}.std"
+        except (ImportError, TypeError, ValueError):
+            continue
+        if path.is_file():
+            found[entry.name] = path
+    return found

@@ -1,0 +1,14 @@
+"""Facts into attrs classes, and data into their instances, with one issue for every value that cannot be.
+
+`record_class` makes the class of a standard's records; `read` and `attempt` turn mappings into records. Values are
+read as officials type them (`cells`, `numbers`, `mappings`); what is refused is told with its path, the value and what
+is expected.
+"""
+
+from cedu_rules.records.cells import Cell
+from cedu_rules.records.classes import record_class
+from cedu_rules.records.mappings import FrozenMapping
+from cedu_rules.records.numbers import Numeral
+from cedu_rules.records.record import Contradictions, Record, attempt, read
+
+__all__ = ["Cell", "Contradictions", "FrozenMapping", "Numeral", "Record", "attempt", "read", "record_class"]

@@ -1,0 +1,202 @@
+"""Data into records: what an instance is, how it is made of values, and how a mapping is read into one.
+
+Making an instance reads every value, so one that exists is valid, whoever made it: the constructor, `attrs.evolve` or
+`read`. Beside its fields each holds the row that compiled code unpacks (see `rows`), or None where its values leave the
+range in which compiled code is exact.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from weakref import WeakValueDictionary
+
+import attrs
+
+from cedu_rules import rows
+from cedu_rules.diagnostics import InputError, InputIssue, StandardNotFound
+from cedu_rules.messages import Words
+from cedu_rules.model.ir import Model
+from cedu_rules.records.problems import Problem, shown
+from cedu_rules.records.shapes import Shape
+
+Contradictions: TypeAlias = Callable[["Record", date | None], tuple[InputIssue, ...]]
+"""What a record says that cannot be on a day, or on an unknown day: a check that is false, a fact that cannot exist."""
+
+CLASSES: WeakValueDictionary[str, type["Record"]] = WeakValueDictionary()
+"""The classes of the standards that are loaded, by digest."""
+
+_PLACE_BREAKS = "[."
+
+
+class Record:
+    """What is known of one institution, or of one element of a list: a value for each fact, None where none is known.
+
+    Numbers are an int when whole, else a Decimal or a Fraction, in the unit of the fact (a percent is the ratio, 0.8);
+    a bool is a bool; a choice or level the name of a member; a date a `datetime.date`; a set an immutable mapping from
+    each member to True, False or None; a series an immutable mapping from year to number or None; a list a tuple of
+    records. The classes are made by `record_class`; `attrs.fields` tells their fields, with label, unit and kind.
+
+    Raises:
+        InputError: some values cannot be; it holds every issue.
+    """
+
+    __slots__ = ("_row",)
+
+    _plan: ClassVar["Plan"]
+
+    if TYPE_CHECKING:
+        _row: rows.Row | None
+
+        def __getattr__(self, name: str) -> Any: ...  # noqa: ANN401 -- which facts there are depends on the standard
+
+    def __init__(self, /, **values: object) -> None:
+        issues = self._plan.fill(self, values, {})
+        if issues:
+            raise InputError(issues)
+
+    def __repr__(self) -> str:
+        given = ((fact.name, getattr(self, fact.name)) for fact in self._plan.shape.facts)
+        inner = ", ".join(f"{name}={value!r}" for name, value in given if value is not None)
+        return f"{type(self).__qualname__}({inner})"
+
+    def __copy__(self) -> "Record":
+        return self
+
+    def __deepcopy__(self, _memo: object) -> "Record":
+        return self
+
+    def __reduce__(self) -> tuple[Callable[..., "Record"], tuple[str, str, tuple[object, ...]]]:
+        plan = self._plan
+        return _rebuilt, (plan.digest, plan.name, tuple(getattr(self, fact.name) for fact in plan.shape.facts))
+
+
+class Plan:
+    """How the records of one class are read and made."""
+
+    def __init__(
+        self, model: Model, digest: str, name: str, shape: Shape, contradictions: Contradictions | None
+    ) -> None:
+        self.model = model
+        self.digest = digest
+        self.name = name
+        self.shape = shape
+        self.contradictions = contradictions
+        self.identified = not name
+        self.elements: dict[str, type[Record]] = {}
+
+    def complete(self, class_: type[Record], elements: Mapping[str, type[Record]]) -> None:
+        """Prepare what needs the class itself: its slots, and the rows of the elements of its lists."""
+        facts = self.shape.facts
+        self.class_ = class_
+        self.elements.update(elements)
+        self.setters = [getattr(class_, fact.name).__set__ for fact in facts]
+        self.set_row = Record.__dict__["_row"].__set__
+        first = 2 if self.identified else 0
+        self.first = first
+        self.row = rows.row_maker(facts[first:], dict.fromkeys(elements, _row_of_element))
+
+    def fill(self, record: Record, given: Mapping[Any, object], places: Mapping[str, str]) -> tuple[InputIssue, ...]:
+        """Read the values into a new record; return what is wrong with them."""
+        values, problems = self.shape.values(given)
+        if problems.found:
+            return tuple(_issue(problem, self._institution(values), places) for problem in problems.found)
+        self.store(record, values)
+        if self.contradictions is None:
+            return ()
+        found = self.contradictions(record, None)
+        return tuple(_placed(issue, self._institution(values), places) for issue in found)
+
+    def store(self, record: Record, values: list[object]) -> None:
+        """Put values that are known to be right into a new record."""
+        for store, value in zip(self.setters, values, strict=True):
+            store(record, value)
+        try:
+            row = self.row(values[self.first :])
+        except rows.OutOfRange:
+            row = None
+        self.set_row(record, row)
+
+    def build(self, values: list[object]) -> Record:
+        """Return a new record of values that are known to be right."""
+        record = object.__new__(self.class_)
+        self.store(record, values)
+        return record
+
+    def _institution(self, values: list[object]) -> str | None:
+        return str(values[0]) if self.identified and values[0] is not None else None
+
+
+def _row_of_element(element: Record) -> rows.Row:
+    if element._row is None:
+        raise rows.OutOfRange
+    return element._row
+
+
+def _rebuilt(digest: str, name: str, values: tuple[object, ...]) -> Record:
+    """Return a pickled record.
+
+    Raises:
+        StandardNotFound: its standard is not loaded in this process.
+    """
+    class_ = CLASSES.get(digest)
+    if class_ is None:
+        raise StandardNotFound(f"a record of a standard that is not loaded here (`{digest}`); load it first")
+    return (class_._plan.elements[name] if name else class_)._plan.build(list(values))
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def read(class_: type[Record], given: object, *, places: Mapping[str, str] | None = None) -> Record:
+    """Return the record that a mapping describes; its keys are names or labels of facts.
+
+    Args:
+        class_: A class made by `record_class`, or the class of the elements of one of its lists.
+        given: The values by name or label, or a record of that class, which is returned as it is.
+        places: Where values stand in a file, by path (`area`, `teachers[1]`, and "" for the whole record).
+
+    Raises:
+        InputError: some values cannot be; it holds every issue.
+    """
+    record, issues = attempt(class_, given, places=places)
+    if record is None:
+        raise InputError(issues)
+    return record
+
+
+def attempt(
+    class_: type[Record], given: object, *, places: Mapping[str, str] | None = None
+) -> tuple[Record | None, tuple[InputIssue, ...]]:
+    """Return the record that a mapping describes, or None and every issue; like `read`, but never raises for data."""
+    if type(given) is class_:
+        return given, ()
+    plan = class_._plan
+    if not isinstance(given, Mapping):
+        expected = Words("values by the names of facts", "按名称给出的各项")
+        return None, (_issue(Problem("record", shown(given), expected), None, places or {}),)
+    record = object.__new__(class_)
+    issues = plan.fill(record, given, places or {})
+    return (None, issues) if issues else (record, ())
+
+
+def _issue(problem: Problem, institution: str | None, places: Mapping[str, str]) -> InputIssue:
+    return InputIssue(problem.path, problem.value, problem.expected, institution, _place(problem.path, places))
+
+
+def _placed(issue: InputIssue, institution: str | None, places: Mapping[str, str]) -> InputIssue:
+    return attrs.evolve(
+        issue, institution=issue.institution or institution, place=issue.place or _place(issue.path, places)
+    )
+
+
+def _place(path: str, places: Mapping[str, str]) -> str | None:
+    """Return the place of the path, or of the smallest thing around it that has one."""
+    return next((places[part] for part in _surrounding(path) if part in places), None)
+
+
+def _surrounding(path: str) -> Iterator[str]:
+    yield path
+    for index in range(len(path) - 1, 0, -1):
+        if path[index] in _PLACE_BREAKS:
+            yield path[:index]
+    yield ""

@@ -1,0 +1,296 @@
+"""The answers about one institution into a report: findings, verdict, and the JSON form.
+
+A `Report` is frozen data: what was asked, what was given, the status of each clause. Explanations are read off the
+reference interpreter when somebody asks for them, once a report.
+"""
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+from weakref import WeakValueDictionary
+
+from attrs import field, frozen
+
+from cedu_rules import results
+from cedu_rules._version import LANGUAGE_VERSION, VERSION
+from cedu_rules.diagnostics import InputIssue, StandardNotFound
+from cedu_rules.explain.amounts import Amount
+from cedu_rules.explain.reasons import Element, Reason, explain
+from cedu_rules.explain.sentences import sentences
+from cedu_rules.messages import Words
+from cedu_rules.model.graph import walk
+from cedu_rules.model.ir import Clause, Model, Requirement
+from cedu_rules.records import Record
+from cedu_rules.results import Status, Verdict
+from cedu_rules.semantics import Evaluation
+
+FORMAT = 1
+"""The version of the JSON form; keys are only added within it."""
+
+
+_MODELS: WeakValueDictionary[str, Model] = WeakValueDictionary()
+
+
+def register(digest: str, model: Model) -> None:
+    """Let pickled reports of this standard be rebuilt in this process."""
+    _MODELS[digest] = model
+
+
+@frozen
+class RequirementFinding:
+    """The answer of one requirement of a clause; `number` counts from 1."""
+
+    number: int
+    requirement: Requirement
+    status: Status
+    reasons: tuple[Reason, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "modality": self.requirement.modality,
+            "kind": self.requirement.kind,
+            "status": self.status.value,
+            "text": self.requirement.text,
+            "label": self.requirement.label,
+            "waiver": None,
+            "reasons": [reason_to_dict(reason) for reason in self.reasons],
+        }
+
+
+@frozen
+class Finding:
+    """The answer of one clause for one institution."""
+
+    report: "Report" = field(repr=False)
+    clause: Clause
+    status: Status
+
+    @cached_property
+    def requirements(self) -> tuple[RequirementFinding, ...]:
+        """The answers of the requirements in the order of the clause, each with its reasons where it is not met."""
+        evaluation = self.report.evaluation
+        found = []
+        for number, requirement in enumerate(self.clause.requirements, 1):
+            status = evaluation.requirement_status(self.clause, requirement)
+            is_met = status in {Status.PASS, Status.NOT_APPLICABLE}
+            reasons = () if is_met else explain(evaluation, requirement.condition)
+            found.append(RequirementFinding(number, requirement, status, reasons))
+        return tuple(found)
+
+    @cached_property
+    def vacuous(self) -> bool:
+        """Whether the clause passes only because every `must` is about all of nothing."""
+        if self.status is not Status.PASS:
+            return False
+        counting = [item.condition for item in self.clause.requirements if item.modality == "must"]
+        if not all(any(part.operator == "all" for part in walk(condition)) for condition in counting):
+            return False
+        doubting = Evaluation(self.report.model, self.report.record, self.report.assessed_on, empty_all=False)
+        return bool(counting) and all(doubting.value(condition) is not True for condition in counting)
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """Paths of the facts that are not recorded and matter here, guards included."""
+        if self.status is Status.NOT_APPLICABLE:
+            return ()
+        evaluation = self.report.evaluation
+        guards = [guard for guard in self.clause.guards if evaluation.value(guard) is None]
+        reasons = [reason for guard in guards for reason in explain(evaluation, guard)]
+        reasons += [reason for item in self.requirements for reason in item.reasons]
+        return tuple(dict.fromkeys(path for reason in reasons for path in _missing(reason)))
+
+    def explain(self, language: str = "zh") -> str:
+        """Return in `zh` or `en` why the clause is not met, a line a reason; nothing when it passes."""
+        evaluation = self.report.evaluation
+        lines = []
+        for guard in self.clause.guards:
+            if evaluation.value(guard) is None:
+                head = "是否适用待核实：" if language == "zh" else "whether it applies is unknown: "
+                lines += [head + text for text in sentences(self.report.model, explain(evaluation, guard), language)]
+        for item in self.requirements:
+            lines += [_headed(item, text, language) for text in sentences(self.report.model, item.reasons, language)]
+        return "\n".join(lines)
+
+    def to_dict(self, language: str = "zh") -> dict[str, Any]:
+        """Return the JSON form."""
+        citation = self.clause.citation
+        return {
+            "id": self.clause.id,
+            "section": [citation.section, citation.subsection],
+            "line": citation.line,
+            "title": self.clause.title,
+            "advisory": self.clause.advisory,
+            "status": self.status.value,
+            "vacuous": self.vacuous,
+            "waiver": None,
+            "requirements": [item.to_dict() for item in self.requirements],
+            "missing": list(self.missing),
+            "explanation": self.explain(language),
+        }
+
+
+def _headed(item: RequirementFinding, text: str, language: str) -> str:
+    """Return the sentence under the label of its requirement, and told as a recommendation where it is one."""
+    label = item.requirement.label
+    if label and not text.startswith(label):
+        text = f"{label}：{text}" if language == "zh" else f"{label}: {text}"
+    if item.requirement.modality == "should":
+        text = f"（建议项）{text}" if language == "zh" else f"(recommendation) {text}"
+    return text
+
+
+def _missing(reason: Reason) -> list[str]:
+    inner = [path for element in reason.elements for part in element.reasons for path in _missing(part)]
+    return [*reason.missing, *inner]
+
+
+@frozen
+class Report:
+    """The answers for one institution.
+
+    `record` is None and `errors` tell why where the input is impossible; there are no findings then. `digest` is that of
+    the standard's text. Two reports are equal when standard, record, day and errors are.
+    """
+
+    model: Model = field(repr=False, eq=False)
+    digest: str
+    assessed_on: date | None
+    record: Record | None
+    statuses: tuple[Status, ...] = field(eq=False, repr=False)
+    errors: tuple[InputIssue, ...] = ()
+    id: str | None = None
+    name: str | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        content = (self.digest, self.assessed_on, self.record, self.statuses, self.errors, self.id, self.name)
+        return _rebuilt, content
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The reference evaluation from which explanations are read."""
+        return Evaluation(self.model, self.record, self.assessed_on)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Conforms, fails, undetermined, or invalid where the input is impossible."""
+        if self.errors or self.record is None:
+            return Verdict.INVALID
+        return results.verdict(zip(self.statuses, (clause.advisory for clause in self.model.clauses), strict=True))
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """One finding a clause, in the order of the standard."""
+        if self.verdict is Verdict.INVALID:
+            return ()
+        pairs = zip(self.model.clauses, self.statuses, strict=True)
+        return tuple(Finding(self, clause, status) for clause, status in pairs)
+
+    @property
+    def failed(self) -> tuple[Finding, ...]:
+        """The findings that fail."""
+        return tuple(finding for finding in self.findings if finding.status is Status.FAIL)
+
+    @property
+    def unknown(self) -> tuple[Finding, ...]:
+        """The findings that cannot be decided yet."""
+        return tuple(finding for finding in self.findings if finding.status is Status.UNKNOWN)
+
+    @property
+    def not_met(self) -> tuple[Finding, ...]:
+        """The recommendations that are not followed."""
+        return tuple(finding for finding in self.findings if finding.status is Status.NOT_MET)
+
+    def institution_dict(self, language: str = "zh") -> dict[str, Any]:
+        """Return the JSON form of the institution's part."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "verdict": self.verdict.value,
+            "errors": [issue_to_dict(issue, language) for issue in self.errors],
+            "clauses": [finding.to_dict(language) for finding in self.findings],
+        }
+
+    def to_dict(self, language: str = "zh") -> dict[str, Any]:
+        """Return the JSON form of a run over this institution alone."""
+        head = document_head(self.model, self.digest, self.assessed_on)
+        return {**head, "institutions": [self.institution_dict(language)]}
+
+
+def _rebuilt(digest: str, *content: Any) -> Report:  # noqa: ANN401
+    """Return a pickled report.
+
+    Raises:
+        StandardNotFound: its standard is not loaded in this process.
+    """
+    model = _MODELS.get(digest)
+    if model is None:
+        raise StandardNotFound(f"a report on a standard that is not loaded here (`{digest}`); load it first")
+    return Report(model, digest, *content)
+
+
+def document_head(model: Model, digest: str, assessed_on: date | None) -> dict[str, Any]:
+    """Return what the JSON form says before the institutions; `input_digest` and `errors` are the run's to fill."""
+    return {
+        "format": FORMAT,
+        "library": VERSION,
+        "language": LANGUAGE_VERSION,
+        "input_digest": None,
+        "errors": [],
+        "standard": {
+            "id": model.id,
+            "title": model.title,
+            "effective_from": None if model.effective_from is None else model.effective_from.isoformat(),
+            "digest": digest,
+        },
+        "assessed_on": None if assessed_on is None else assessed_on.isoformat(),
+    }
+
+
+def issue_to_dict(issue: InputIssue, language: str = "en") -> dict[str, Any]:
+    """Return the JSON form of an input error."""
+    return {
+        "path": issue.path,
+        "value": issue.value,
+        "expected": issue.expected.zh if language == "zh" else issue.expected.en,
+        "message": issue.message(language),
+        "place": issue.place,
+    }
+
+
+def reason_to_dict(reason: Reason) -> dict[str, Any]:
+    """Return the JSON form of a reason."""
+    return {
+        "group": reason.group,
+        "limb": reason.limb,
+        "text": " ".join(reason.text.split()),
+        "negated": reason.negated,
+        "label": reason.label,
+        "left": reason.left,
+        "fact": reason.fact,
+        "facts": list(reason.facts),
+        "actual": _english(reason.actual),
+        "required": _english(reason.required),
+        "shortfall": _english(reason.shortfall),
+        "actual_value": _amount(reason.actual_amount),
+        "required_value": _amount(reason.required_amount),
+        "shortfall_value": _amount(reason.shortfall_amount),
+        "from": [{"fact": item.fact, "label": item.label, "value": item.value.en} for item in reason.readings],
+        "lacking": list(reason.members),
+        "not_recorded": list(reason.unsure),
+        "elements": [_element(element) for element in reason.elements],
+        "other_elements": reason.others,
+        "missing": list(reason.missing),
+    }
+
+
+def _english(words: Words | None) -> str | None:
+    return None if words is None else words.en
+
+
+def _amount(amount: Amount | None) -> dict[str, str] | None:
+    return None if amount is None else amount.to_dict()
+
+
+def _element(element: Element) -> dict[str, Any]:
+    return {"key": element.key, "path": element.path, "reasons": [reason_to_dict(reason) for reason in element.reasons]}

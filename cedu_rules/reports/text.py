@@ -1,0 +1,177 @@
+"""A run into lines of text: who conforms, then for each institution that does not, which line of the annex and why.
+
+A line is a sequence of pieces with a style each. `plain` joins them for a pipe; on a terminal rich colours them.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple, TypeAlias
+
+from attrs import frozen
+
+from cedu_rules.explain.sentences import STATUS_WORDS, VERDICT_WORDS, in_words
+from cedu_rules.report import Finding, Report
+from cedu_rules.reports.run import Run
+from cedu_rules.results import Status, Verdict
+
+
+class Piece(NamedTuple):
+    """Text with the name of a style of rich, or none."""
+
+    text: str
+    style: str = ""
+
+
+Line: TypeAlias = tuple[Piece, ...]
+
+_STYLES = {
+    Status.PASS: "green",
+    Status.FAIL: "bold red",
+    Status.UNKNOWN: "yellow",
+    Status.NOT_APPLICABLE: "dim",
+    Status.NOT_MET: "cyan",
+    Status.WAIVED: "magenta",
+    Verdict.CONFORMS: "bold green",
+    Verdict.FAILS: "bold red",
+    Verdict.UNDETERMINED: "bold yellow",
+    Verdict.INVALID: "bold magenta",
+}
+_ORDER = (Status.PASS, Status.FAIL, Status.UNKNOWN, Status.NOT_APPLICABLE, Status.NOT_MET)
+
+
+@frozen
+class Selection:
+    """What of a run is shown; with nothing chosen the failed clauses, and open ones of a single institution."""
+
+    failed: bool = False
+    unknown: bool = False
+    clause: str | None = None
+    institution: str | None = None
+
+    def reports(self, run: Run) -> tuple[Report, ...]:
+        """Return the chosen reports."""
+        chosen = self.institution
+        return tuple(report for report in run.reports if chosen is None or chosen in {report.id, report.name})
+
+    def findings(self, report: Report, *, alone: bool) -> tuple[Finding, ...]:
+        """Return the chosen findings of a report; `alone` where it is the only one."""
+        if self.clause is not None:
+            return tuple(finding for finding in report.findings if finding.clause.id == self.clause)
+        statuses = {Status.FAIL} if self.failed else {Status.UNKNOWN} if self.unknown else {Status.FAIL, Status.NOT_MET}
+        if self.failed and self.unknown:
+            statuses = {Status.FAIL, Status.UNKNOWN}
+        elif alone and not self.failed and not self.unknown:
+            statuses |= {Status.UNKNOWN}
+        return tuple(finding for finding in report.findings if finding.status in statuses)
+
+
+def plain(line: Line) -> str:
+    """Return the line without styles."""
+    return "".join(piece.text for piece in line)
+
+
+def lines(run: Run, selection: Selection, language: str, *, date_is_today: bool = False) -> Iterator[Line]:
+    """Yield the report as lines, in `zh` or `en`."""
+    yield from _head(run, language, date_is_today=date_is_today)
+    if run.groups:
+        yield from _groups(run, language)
+    reports = selection.reports(run)
+    for report in reports:
+        yield from _institution(report, selection, language, alone=len(reports) == 1)
+
+
+def _head(run: Run, language: str, *, date_is_today: bool) -> Iterator[Line]:
+    chinese = language == "zh"
+    day = "" if run.assessed_on is None else run.assessed_on.isoformat()
+    if not day:
+        day = "未给定" if chinese else "not given"
+    elif date_is_today:
+        day += "（今日；用 --on 指定）" if chinese else " (today; choose with --on)"
+    word = "评定基准日：" if chinese else "assessed on: "
+    yield (Piece(f"{run.model.title}（{run.model.id}）" if chinese else f"{run.model.title} ({run.model.id})", "bold"),)
+    yield (Piece(f"{word}{day}"),)
+    yield _counts_of_verdicts(run.reports, language)
+
+
+def _counts_of_verdicts(reports: tuple[Report, ...], language: str) -> Line:
+    counts = Counter(report.verdict for report in reports)
+    head = f"机构 {len(reports)} 个：" if language == "zh" else f"institutions: {len(reports)}: "
+    pieces = [Piece(head)]
+    for verdict in Verdict:
+        if counts[verdict]:
+            if len(pieces) > 1:
+                pieces.append(Piece("，" if language == "zh" else ", "))
+            pieces.append(Piece(f"{in_words(VERDICT_WORDS[verdict], language)} {counts[verdict]}", _STYLES[verdict]))
+    return tuple(pieces)
+
+
+def _groups(run: Run, language: str) -> Iterator[Line]:
+    """Yield the counts of each group of the group column."""
+    members: dict[str, list[Report]] = {}
+    for position, report in enumerate(run.reports):
+        members.setdefault(run.groups.get(position, ""), []).append(report)
+    for group, reports in members.items():
+        yield (Piece(f"  {group or '—'}  "), *_counts_of_verdicts(tuple(reports), language))
+
+
+def _institution(report: Report, selection: Selection, language: str, *, alone: bool) -> Iterator[Line]:
+    findings = selection.findings(report, alone=alone)
+    if selection.clause is None and not findings and not report.errors and (selection.failed or selection.unknown):
+        return
+    yield ()
+    yield _title(report, language)
+    for issue in report.errors:
+        place = f"{issue.place}: " if issue.place else ""
+        yield (Piece(f"  {place}{issue.message(language)}", "magenta"),)
+    for finding in findings:
+        yield from _finding(finding, language)
+    if not selection.unknown and not alone and selection.clause is None:
+        yield from _open(report, language)
+
+
+def _title(report: Report, language: str) -> Line:
+    name = " ".join(part for part in (report.id, report.name) if part) or (
+        "未命名机构" if language == "zh" else "unnamed"
+    )
+    verdict = Piece(in_words(VERDICT_WORDS[report.verdict], language), _STYLES[report.verdict])
+    colon = "：" if language == "zh" else ": "
+    if report.verdict is Verdict.INVALID:
+        return (Piece(name, "bold"), Piece(colon), verdict)
+    counts = Counter(finding.status for finding in report.findings)
+    listed = [f"{in_words(STATUS_WORDS[status], language)} {counts[status]}" for status in _ORDER if counts[status]]
+    told = f"（{'，'.join(listed)}）" if language == "zh" else f" ({', '.join(listed)})"
+    return (Piece(name, "bold"), Piece(colon), verdict, Piece(told))
+
+
+def _finding(finding: Finding, language: str) -> Iterator[Line]:
+    status = Piece(in_words(STATUS_WORDS[finding.status], language), _STYLES[finding.status])
+    place = finding.clause.citation.in_words(language)
+    vacuous = Piece("（无可查对象）" if language == "zh" else " (vacuous)") if finding.vacuous else Piece("")
+    yield (
+        Piece("  "),
+        status,
+        vacuous,
+        Piece(f"  {place}  "),
+        Piece(finding.clause.title, "bold"),
+        Piece(f"  {finding.clause.id}", "dim"),
+    )
+    for text in finding.explain(language).splitlines():
+        yield (Piece(f"      {text}"),)
+
+
+def _open(report: Report, language: str) -> Iterator[Line]:
+    """Yield how many clauses are open, and how many of them wait for the inspector alone."""
+    unknown = report.unknown
+    if not unknown:
+        return
+    judged = sum(_only_judged(finding) for finding in unknown)
+    if language == "zh":
+        text = f"待核实 {len(unknown)} 条，其中只待现场评定 {judged} 条（用 --unknown 查看）"
+    else:
+        text = f"{len(unknown)} open, {judged} of them for the inspector alone (see --unknown)"
+    yield (Piece("  "), Piece(text, "yellow"))
+
+
+def _only_judged(finding: Finding) -> bool:
+    open_kinds = {item.requirement.kind for item in finding.requirements if item.status is Status.UNKNOWN}
+    return open_kinds == {"judged"}
