@@ -108,8 +108,8 @@ class Finding:
             if evaluation.value(guard) is None:
                 head = "是否适用待核实：" if language == "zh" else "whether it applies is unknown: "
                 lines += [head + text for text in sentences(self.report.model, explain(evaluation, guard), language)]
-        for item in self.requirements:
-            lines += [_headed(item, text, language) for text in sentences(self.report.model, item.reasons, language)]
+        failing_first = sorted(self.requirements, key=lambda item: item.status is not Status.FAIL)
+        lines += [text for item in failing_first for text in _told(self.report.model, item, language)]
         return "\n".join(lines)
 
     def to_dict(self, language: str = "zh") -> dict[str, Any]:
@@ -130,14 +130,14 @@ class Finding:
         }
 
 
-def _headed(item: RequirementFinding, text: str, language: str) -> str:
-    """Return the sentence under the label of its requirement, and told as a recommendation where it is one."""
-    label = item.requirement.label
-    if label and not text.startswith(label):
-        text = f"{label}：{text}" if language == "zh" else f"{label}: {text}"
+def _told(model: Model, item: RequirementFinding, language: str) -> list[str]:
+    """Return the sentences of one requirement, marked where it is only open or only recommended."""
+    mark = ""
     if item.requirement.modality == "should":
-        text = f"（建议项）{text}" if language == "zh" else f"(recommendation) {text}"
-    return text
+        mark = "（建议项）" if language == "zh" else "(recommendation) "
+    elif item.status is Status.UNKNOWN:
+        mark = "（待核实）" if language == "zh" else "(open) "
+    return [mark + text for text in sentences(model, item.reasons, language, item.requirement.label)]
 
 
 def _missing(reason: Reason) -> list[str]:
@@ -263,6 +263,7 @@ def reason_to_dict(reason: Reason) -> dict[str, Any]:
     return {
         "group": reason.group,
         "limb": reason.limb,
+        "needed": reason.needed,
         "text": " ".join(reason.text.split()),
         "negated": reason.negated,
         "label": reason.label,

@@ -13,11 +13,12 @@ from attrs import evolve, field, frozen
 
 from cedu_rules.explain.amounts import Amount, amount, common_unit
 from cedu_rules.explain.facts import Reading, missing_in, readings
-from cedu_rules.explain.showing import key_of, shown, text_of
+from cedu_rules.explain.showing import in_words, key_of, shown, text_of
 from cedu_rules.messages import Words
 from cedu_rules.model.ir import COMPARISONS, Expression
 from cedu_rules.semantics import Environment, Evaluation
-from cedu_rules.truth import Interval, Truth
+from cedu_rules.truth import ANY_NUMBER, Interval, Truth
+from cedu_rules.units import PERCENT
 
 ELEMENTS_LIMIT = 50
 """Of a list so many elements are explained; the rest is counted."""
@@ -31,6 +32,7 @@ class Reason:
 
     * `group`: reasons of different groups have each to be put right, from 0.
     * `limb`: within a group, which alternative of an `or` it stands in, from 0; 0 where there is none.
+    * `needed`: how many of the alternatives are still needed.
     * `text`: the condition as the author wrote it; `negated` when it should not hold.
     * `truth`: False where it fails, None where it is unknown.
     * `label`: what it is about, for a reader; `left`: the same in the author's words.
@@ -47,6 +49,7 @@ class Reason:
     left: str
     group: int = 0
     limb: int = 0
+    needed: int = 1
     negated: bool = False
     fact: str | None = None
     facts: tuple[str, ...] = ()
@@ -66,10 +69,14 @@ class Reason:
 
 @frozen
 class Element:
-    """One element of a list: its key (or `#3`), its path, and what is wrong with it."""
+    """One element of a list: its key (or `#3`), its path, and what is wrong with it.
+
+    `truth` is False where it fails, None where it may fail.
+    """
 
     key: str
     path: str
+    truth: Truth
     reasons: tuple[Reason, ...]
 
 
@@ -123,7 +130,7 @@ class _Explainer:
             case "and" | "or":
                 yield from self._limbs(expression, environment, wanted=wanted)
             case "at_least":
-                yield from self._alternatives(expression.operands, environment, wanted=wanted)
+                yield from self._some_of(expression, environment, wanted=wanted)
             case "let":
                 value, inner = self.evaluation.let(expression, environment)
                 yield from self.reasons(value, inner, wanted=wanted)
@@ -147,6 +154,14 @@ class _Explainer:
         for number, limb in enumerate(listed):
             for reason in self.reasons(limb, environment, wanted=wanted):
                 yield evolve(reason, limb=number) if len(listed) > 1 else reason
+
+    def _some_of(self, expression: Expression, environment: Environment, *, wanted: bool) -> Iterator[Reason]:
+        """`at least k of (…)`: the limbs that are not as wanted, with how many of them are still needed."""
+        asked = expression.data if isinstance(expression.data, int) else 0
+        asked = asked if wanted else len(expression.operands) - asked + 1
+        settled = sum(self.evaluation.value(limb, environment) is wanted for limb in expression.operands)
+        for reason in self._alternatives(expression.operands, environment, wanted=wanted):
+            yield evolve(reason, needed=asked - settled)
 
     def _choice(self, expression: Expression, environment: Environment, *, wanted: bool) -> Iterator[Reason]:
         """`if` or `by` over conditions: the branches that may be chosen, or what is missing to choose."""
@@ -213,7 +228,10 @@ class _Explainer:
     ) -> Reason:
         unit = common_unit(left.type, right.type)
         direction = -1 if operator in {">", ">="} else 1 if operator in {"<", "<="} else 0
-        have: Interval = self.evaluation.value(left, environment)
+        if self.evaluation.existence(left, environment) is False:
+            actual_words, have = shown(self.evaluation, left, environment), ANY_NUMBER
+        else:
+            actual_words, have = None, self.evaluation.value(left, environment)
         want: Interval = self.evaluation.value(right, environment)
         actual = None if have.point is None else amount(Fraction(have.low), unit)
         required = None if want.point is None else amount(Fraction(want.low), unit)
@@ -223,7 +241,8 @@ class _Explainer:
         wanted = shown(self.evaluation, right, environment) if required is None else required.words(-direction)
         return evolve(
             reason,
-            actual=shown(self.evaluation, left, environment) if actual is None else actual.words(direction),
+            actual=actual_words
+            or (shown(self.evaluation, left, environment) if actual is None else actual.words(direction)),
             required=Words(f"{operator} {wanted.en}", f"{_SIGNS[operator]}{wanted.zh}"),
             shortfall=None if shortfall is None else Amount(shortfall, unit.name).words(1),
             actual_amount=actual,
@@ -271,6 +290,7 @@ class _Explainer:
         guilty: list[Element] = []
         others = 0
         for certain, inner in found:
+            fails = certain is True and self.evaluation.value(body, inner) is (not wanted)
             reasons = tuple(self.reasons(body, inner, wanted=wanted))
             if not reasons:
                 if certain is True:
@@ -282,15 +302,23 @@ class _Explainer:
             element = inner[str(expression.data)]
             number = positions[id(element)]
             record = self.evaluation.model.records_by_name[source.type.name]
-            guilty.append(Element(key_of(record, element, number), f"{source.span.text}[{number}]", reasons))
+            guilty.append(
+                Element(
+                    key_of(record, element, number), f"{source.span.text}[{number}]", False if fails else None, reasons
+                )
+            )
         return evolve(reason, elements=tuple(guilty), others=others)
 
     def _trend(self, reason: Reason, expression: Expression, environment: Environment) -> Reason:
         series = expression.operands[0]
+        element = series.type.element
+        type_ = series.type
+        if element is not None and not (element.dimension or element.whole or element.unit.name):
+            type_ = evolve(type_, element=evolve(element, unit=PERCENT))  # a computed ratio
         words = {"rises": Words("rises every year", "逐年上升"), "falls": Words("falls every year", "逐年下降")}
         return evolve(
             reason,
-            actual=shown(self.evaluation, series, environment),
+            actual=in_words(type_, self.evaluation.value(series, environment)),
             required=words[expression.operator],
             readings=self._sources(series, series, environment),
         )
@@ -332,7 +360,7 @@ def _shortfall(gap: Fraction, direction: int, *, whole: bool) -> Fraction | None
     return lacking
 
 
-_YES, _NO = Words("yes", "有（是）"), Words("no", "无（否）")
+_YES, _NO = Words("yes", "是"), Words("no", "否")
 _PASSES = Words("passes", "达标")
 _SIGNS = {">=": "不少于 ", ">": "多于 ", "<=": "不多于 ", "<": "少于 ", "=": "为 ", "!=": "不为 "}
 _STATUS_ZH = {

@@ -36,44 +36,57 @@ def in_words(words: Words, language: str) -> str:
     return words.zh if language == "zh" else words.en
 
 
-def sentences(model: Model, reasons: Iterable[Reason], language: str) -> list[str]:
-    """Return one sentence a group of reasons; the alternatives of an `or` stand side by side in one."""
+def sentences(model: Model, reasons: Iterable[Reason], language: str, label: str | None = None) -> list[str]:
+    """Return one sentence a group of reasons; the alternatives of an `or` stand side by side in one.
+
+    `label` is that of the requirement; a computed value then needs no name of its own.
+    """
+    semicolon = "；" if language == "zh" else "; "
     found = []
     for _, group in groupby(reasons, key=lambda reason: reason.group):
         limbs = [list(limb) for _, limb in groupby(group, key=lambda reason: reason.limb)]
-        texts = [
-            "；".join(_sentence(model, reason, language) for reason in limb)
-            if language == "zh"
-            else "; ".join(_sentence(model, reason, language) for reason in limb)
-            for limb in limbs
-        ]
-        found.append(_alternatives(texts, language))
-    return found
+        named = label if len(limbs) == 1 else None
+        texts = [semicolon.join(_sentence(model, reason, language, named) for reason in limb) for limb in limbs]
+        first = limbs[0][0]
+        is_open = any(reason.truth is None for limb in limbs for reason in limb)
+        found.append(_alternatives(texts, first.needed, open_=is_open, language=language))
+    if label is None:
+        return found
+    colon = "：" if language == "zh" else ": "
+    return [text if text.startswith(label) else f"{label}{colon}{text}" for text in found]
 
 
-def _alternatives(texts: list[str], language: str) -> str:
+def _alternatives(texts: list[str], needed: int, *, open_: bool, language: str) -> str:
+    """Return the alternatives side by side; `needed` of them would do, `open_` where one may already hold."""
     if len(texts) == 1:
         return texts[0]
-    numbered = [f"({number}) {text}" for number, text in enumerate(texts, 1)]
+    listed = ("；" if language == "zh" else "; ").join(f"({number}) {text}" for number, text in enumerate(texts, 1))
     if language == "zh":
-        return "下列各项均未达到，至少应达到一项：" + "；".join(numbered)
-    return "none of these holds, one would do: " + "; ".join(numbered)
+        state = "是否达到尚不能确认" if open_ else "均未达到"
+        return f"下列各项{state}，至少还应达到 {needed} 项：{listed}"
+    state = "none of these is established" if open_ else "none of these holds"
+    return f"{state}, {needed} needed: {listed}"
 
 
-def _sentence(model: Model, reason: Reason, language: str) -> str:
-    parts = [part for part in (_finding(reason, language), _details(reason, language)) if part]
-    text = _join(parts, language)
-    colon = "：" if language == "zh" else ": "
-    text = f"{reason.label}{colon}{text}" if text else reason.label
+def _sentence(model: Model, reason: Reason, language: str, label: str | None) -> str:
+    text = _join([_finding(reason, language), _details(reason, language)], language)
+    is_named = reason.fact is not None or label is None
+    if is_named and reason.label != label:
+        colon = "：" if language == "zh" else ": "
+        text = f"{reason.label}{colon}{text}" if text else reason.label
     if reason.readings:
-        text += _bracketed(
-            [f"{reading.label} {in_words(reading.value, language)}" for reading in reason.readings], language
-        )
-    if reason.missing:
-        word = "缺少：" if language == "zh" else "missing: "
-        labels = [label_of(model, path) if language == "zh" else path for path in reason.missing]
-        text = _join([text, word + _listed(labels, language)], language)
-    return text
+        named = [f"{reading.label} {in_words(reading.value, language)}" for reading in reason.readings]
+        text += f"（{'，'.join(named)}）" if language == "zh" else f" ({', '.join(named)})"
+    if _tells_more(reason):
+        word = "待填报：" if language == "zh" else "missing: "
+        paths = [path for path in reason.missing if path != reason.fact]
+        text = _join([text, word + _listed([label_of(model, path) for path in paths], language)], language)
+    return text or reason.label
+
+
+def _tells_more(reason: Reason) -> bool:
+    """Return whether what is missing is not yet said: a fact of its own is `not recorded`, members are named."""
+    return bool(set(reason.missing) - {reason.fact}) and not reason.unsure and not reason.elements
 
 
 def _finding(reason: Reason, language: str) -> str:
@@ -81,7 +94,7 @@ def _finding(reason: Reason, language: str) -> str:
     words = []
     if reason.actual is not None:
         words.append(("现状 " if language == "zh" else "actual ") + in_words(reason.actual, language))
-    if reason.required is not None:
+    if reason.required is not None and reason.required.en not in {"yes", "no"}:
         words.append(("标准 " if language == "zh" else "required ") + in_words(reason.required, language))
     if reason.shortfall is not None:
         upper = reason.required is not None and reason.required.en.startswith("<")
@@ -97,11 +110,10 @@ def _details(reason: Reason, language: str) -> str:
         words.append(("缺少：" if language == "zh" else "lacks: ") + _listed(reason.members, language))
     if reason.unsure:
         words.append(("未填报：" if language == "zh" else "not recorded: ") + _listed(reason.unsure, language))
-    if reason.elements:
-        number = len(reason.elements) + reason.others
-        head = f"{number} 项不符合或待核实：" if language == "zh" else f"{number} not in order: "
-        named = [_element(element, language) for element in reason.elements]
-        words.append(head + _listed(named, language, reason.others))
+    for truth, head in ((False, Words("not in order: ", "不符合：")), (None, Words("open: ", "待核实："))):
+        named = [_element(element, language) for element in reason.elements if element.truth is truth]
+        if named:
+            words.append(in_words(head, language) + _listed(named, language, reason.others if truth is False else 0))
     return _join(words, language)
 
 
@@ -127,10 +139,6 @@ def _listed(items: Iterable[str], language: str, others: int = 0) -> str:
 
 def _join(parts: Iterable[str], language: str) -> str:
     return ("，" if language == "zh" else ", ").join(part for part in parts if part)
-
-
-def _bracketed(parts: list[str], language: str) -> str:
-    return f"（{'，'.join(parts)}）" if language == "zh" else f" ({', '.join(parts)})"
 
 
 _STEP = re.compile(r"^([^.\[]+)(?:\[(\d+)\])?\.?")

@@ -28,40 +28,45 @@ class Word(NamedTuple):
     span: Span
 
 
-# Rules whose parts are the fields of the node; of which only the last is one; which all go into one tuple, or all
-# but the first.
-_FIELDS: dict[str, Callable[..., Part]] = {
-    "field_reference": nodes.FieldReference,
-    "index": nodes.Index,
-    "negation": nodes.Negation,
-    "between": nodes.Between,
-    "named_type": nodes.NamedType,
-    "ranged_type": nodes.RangedType,
-    "note_statement": nodes.NoteStatement,
-    "unknown_value": nodes.UnknownValue,
-    "entry": nodes.Entry,
-    "standard_statement": nodes.StandardStatement,
-    "language_statement": nodes.LanguageStatement,
-}
-_LAST: dict[str, Callable[..., Part]] = {
-    "minus": nodes.Minus,
-    "signed_type": nodes.SignedType,
-    "yearly_type": nodes.YearlyType,
-    "list_type": nodes.ListType,
-}
-_CHAINS: dict[str, Callable[..., Part]] = {
-    "conjunction": nodes.Conjunction,
-    "disjunction": nodes.Disjunction,
-    "brace_value": nodes.BraceValue,
-    "entries_value": nodes.EntriesValue,
-    "list_value": nodes.ListValue,
-}
-_HEADED_CHAINS: dict[str, Callable[..., Part]] = {
-    "table": nodes.Table,
-    "membership": nodes.Membership,
-    "at_least": nodes.AtLeast,
-    "member": nodes.Member,
-    "example_statement": nodes.ExampleStatement,
+def _last(parts: list[Part]) -> list[Part]:
+    return parts[-1:]
+
+
+def _together(parts: list[Part]) -> list[Part]:
+    return [tuple(parts)]
+
+
+def _headed(parts: list[Part]) -> list[Part]:
+    return [parts[0], tuple(parts[1:])]
+
+
+# Rules that need no thought: the node, and how the parts become its fields.
+SHAPES: dict[str, tuple[Callable[..., Part], Callable[[list[Part]], list[Part]]]] = {
+    "field_reference": (nodes.FieldReference, list),
+    "index": (nodes.Index, list),
+    "negation": (nodes.Negation, list),
+    "between": (nodes.Between, list),
+    "named_type": (nodes.NamedType, list),
+    "ranged_type": (nodes.RangedType, list),
+    "note_statement": (nodes.NoteStatement, list),
+    "unknown_value": (nodes.UnknownValue, list),
+    "entry": (nodes.Entry, list),
+    "standard_statement": (nodes.StandardStatement, list),
+    "language_statement": (nodes.LanguageStatement, list),
+    "minus": (nodes.Minus, _last),
+    "signed_type": (nodes.SignedType, _last),
+    "yearly_type": (nodes.YearlyType, _last),
+    "list_type": (nodes.ListType, _last),
+    "conjunction": (nodes.Conjunction, _together),
+    "disjunction": (nodes.Disjunction, _together),
+    "brace_value": (nodes.BraceValue, _together),
+    "entries_value": (nodes.EntriesValue, _together),
+    "list_value": (nodes.ListValue, _together),
+    "table": (nodes.Table, _headed),
+    "membership": (nodes.Membership, _headed),
+    "at_least": (nodes.AtLeast, _headed),
+    "member": (nodes.Member, _headed),
+    "example_statement": (nodes.ExampleStatement, _headed),
 }
 _OPERATORS = {"EQUAL": "=", "UNEQUAL": "!=", "LESS": "<", "AT_MOST": "<=", "MORE": ">", "AT_LEAST": ">="}
 _ESCAPE = re.compile(r"\\(.?)", re.DOTALL)
@@ -85,15 +90,11 @@ class ExpressionBuilder:
 
     def build(self, rule: str, span: Span, parts: list[Part]) -> Part:
         """Return what `rule` stands for, made of its parts."""
-        if (node := _FIELDS.get(rule)) is not None:
-            return node(*parts, span=span)
-        if (node := _LAST.get(rule)) is not None:
-            return node(parts[-1], span=span)
-        if (node := _CHAINS.get(rule)) is not None:
-            return node(tuple(parts), span=span)
-        if (node := _HEADED_CHAINS.get(rule)) is not None:
-            return node(parts[0], tuple(parts[1:]), span=span)
-        return getattr(self, rule)(span, parts)
+        shape = SHAPES.get(rule)
+        if shape is None:
+            return getattr(self, rule)(span, parts)
+        node, arrange = shape
+        return node(*arrange(parts), span=span)
 
     def report_rates(self) -> None:
         """Report the quotients such as `5 yuan / 人` whose divisor is a unit and nothing that the file declares."""

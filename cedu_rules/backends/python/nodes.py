@@ -36,9 +36,6 @@ def constant(value: object) -> ast.expr:
     return ast.Constant(value)  # type: ignore[arg-type]  # whoever calls gives what may stand there
 
 
-TRUE, FALSE, NONE, ZERO = (constant(value) for value in (True, False, None, 0))
-
-
 def is_constant(node: ast.expr, *values: object) -> bool:
     """Return whether the node is one of the constants, or any constant if none is named."""
     if not isinstance(node, ast.Constant):
@@ -58,23 +55,23 @@ def chain(first: ast.expr, *rest: tuple[str, ast.expr]) -> ast.expr:
 
 def is_none(node: ast.expr) -> ast.expr:
     """Return the test for a missing value."""
-    return compare("is", node, NONE)
+    return compare("is", node, constant(None))
 
 
 def is_given(node: ast.expr) -> ast.expr:
     """Return the test for a value that is not missing."""
-    return compare("is not", node, NONE)
+    return compare("is not", node, constant(None))
 
 
 def is_false(node: ast.expr) -> ast.expr:
     """Return the test for the truth `False`."""
-    return compare("is", node, FALSE)
+    return compare("is", node, constant(False))
 
 
 def negated(test: ast.expr) -> ast.expr:
     """Return `not` of a test."""
     if is_constant(test, True, False):
-        return FALSE if is_constant(test, True) else TRUE
+        return constant(not is_constant(test, True))
     if isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Is, ast.IsNot)):
         return compare("is not" if isinstance(test.ops[0], ast.Is) else "is", test.left, test.comparators[0])
     return ast.UnaryOp(ast.Not(), test)
@@ -82,25 +79,25 @@ def negated(test: ast.expr) -> ast.expr:
 
 def both(*tests: ast.expr) -> ast.expr:
     """Return `and` of the tests."""
-    return _joined(tests, ast.And(), absorbing=FALSE, neutral=TRUE)
+    return _joined(tests, ast.And(), absorbing=False)
 
 
 def either(*tests: ast.expr) -> ast.expr:
     """Return `or` of the tests."""
-    return _joined(tests, ast.Or(), absorbing=TRUE, neutral=FALSE)
+    return _joined(tests, ast.Or(), absorbing=True)
 
 
-def _joined(tests: tuple[ast.expr, ...], operator: ast.boolop, *, absorbing: ast.expr, neutral: ast.expr) -> ast.expr:
+def _joined(tests: tuple[ast.expr, ...], operator: ast.boolop, *, absorbing: bool) -> ast.expr:
     kept: list[ast.expr] = []
     for test in tests:
-        if is_constant(test, absorbing.value):  # type: ignore[attr-defined]  # both are constants
-            return absorbing
+        if is_constant(test, absorbing):
+            return constant(absorbing)
         if isinstance(test, ast.BoolOp) and type(test.op) is type(operator):
             kept.extend(test.values)
-        elif not is_constant(test, neutral.value):  # type: ignore[attr-defined]
+        elif not is_constant(test, not absorbing):
             kept.append(test)
     if not kept:
-        return neutral
+        return constant(not absorbing)
     return kept[0] if len(kept) == 1 else ast.BoolOp(operator, kept)
 
 
