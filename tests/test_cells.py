@@ -248,6 +248,17 @@ class TestNumbers:
         assert unit is not None
         assert Fraction(number) * unit.factor == Fraction(str(read(AREA, f"{number:f}{word}")))
 
+    @given(st.decimals(0, 10**12, places=3), st.sampled_from([AREA, YUAN, WAN_YUAN, PEOPLE, WAN_PEOPLE]), st.data())
+    def test_as_officials_type(self, number: Decimal, type_: Type, data: st.DataObject) -> None:
+        """A value comes back from every way of typing it: with its unit, separators, blanks, full width."""
+        value = read(type_, int(number) if type_.whole else number)
+        text = format(Decimal(str(value)), data.draw(st.sampled_from(["f", ",f"])))
+        text += data.draw(st.sampled_from(["", " ", "\u3000"])) + data.draw(st.sampled_from(["", type_.unit.name]))
+        if data.draw(st.booleans()):
+            text = text.translate({ord(character): ord(character) + 0xFEE0 for character in "0123456789.,"})
+
+        assert value == read(type_, text)
+
     @given(st.floats(0, 1e20, allow_subnormal=False).filter(lambda x: x == 0 or x > 1e-10))
     @example(0.1 + 0.2)
     def test_float(self, number: float) -> None:

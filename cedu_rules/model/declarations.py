@@ -13,7 +13,7 @@ from attrs import evolve
 
 from cedu_rules.diagnostics import Hint
 from cedu_rules.model.findings import Findings, nearest
-from cedu_rules.model.resolve import Resolver
+from cedu_rules.model.resolving import Resolver
 from cedu_rules.model.scope import Entry, FactEntry, LetEntry, Names, RecordEntry, Scope
 from cedu_rules.model.types import BOOL, BUILT_IN, FAULTY, Member, Type, describe
 from cedu_rules.syntax import nodes

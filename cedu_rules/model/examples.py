@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from cedu_rules.model.findings import Findings, nearest
-from cedu_rules.model.resolve import Resolver
+from cedu_rules.model.resolving import Resolver
 from cedu_rules.model.scope import Entry, FactEntry, Names, Scope
 from cedu_rules.model.types import DATE, Type, describe
 from cedu_rules.syntax import nodes

@@ -14,7 +14,7 @@ from cedu_rules.model.examples import example_values
 from cedu_rules.model.findings import Findings
 from cedu_rules.model.graph import find_cycles, kinds_of_requirements, measure
 from cedu_rules.model.ir import Check, Clause, Example, Expression, Fact, Let, Model, Param, Record, Requirement
-from cedu_rules.model.resolve import Resolver
+from cedu_rules.model.resolving import make_resolver
 from cedu_rules.model.scope import FactEntry, LetEntry, Names, RecordEntry, Scope
 from cedu_rules.model.types import BOOL, FAULTY, describe
 from cedu_rules.source import Citation, Span
@@ -41,7 +41,7 @@ class _Builder:
         self.file = file
         self.findings = Findings()
         self.names = Names()
-        self.resolver = Resolver(self.names, self.findings)
+        self.resolver = make_resolver(self.names, self.findings)
         self.scope = Scope(self.names)
         Declarations(self.names, self.resolver, self.findings).declare(file.items)
 

@@ -152,7 +152,9 @@ def measure(model: Model, findings: Findings) -> None:
     for key in post_order(graph.keys(), graph.edges)[0]:
         parts = [_size(expression, sizes) for expression in graph.expressions(key)] or [(0, 0, 0)]
         nesting = max(part[0] for part in parts)
-        sizes[key] = (1 + nesting, 1, 1) if key in graph.facts else (nesting, parts[0][1], max(part[2] for part in parts))
+        sizes[key] = (
+            (1 + nesting, 1, 1) if key in graph.facts else (nesting, parts[0][1], max(part[2] for part in parts))
+        )
         _judge(sizes[key], graph.span(key), findings)
     for check in [*model.checks, *(check for record in model.records for check in record.checks)]:
         _judge(_size(check.condition, sizes), check.condition.span, findings)

@@ -174,7 +174,9 @@ class Recovery:
 
     def _ends_line(self, found: Piece) -> bool:
         """Tell whether what stands before `found` ends there, so that `found` is not to blame."""
-        return found.kind not in STATEMENT_WORDS or self._begins_line(found.start)
+        if found.kind in STATEMENT_WORDS:
+            return self._begins_line(found.start)
+        return bool(self._text[: found.start].strip())
 
     def _begins_line(self, position: int) -> bool:
         return not self._text[self._text.rfind("\n", 0, position) + 1 : position].strip()

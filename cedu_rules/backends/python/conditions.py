@@ -121,17 +121,8 @@ def _shallow(builder: Builder, limb: Condition) -> Condition:
 
 def at_least(builder: Builder, number: int, limbs: list[Condition]) -> Condition:
     """Return whether so many of the limbs are true."""
-    truths = [bound(builder, limb).value for limb in limbs]
-    sure = possible = nodes.constant(0)
-    for truth in truths:
-        sure = nodes.plus(sure, _as_number(nodes.compare("is", truth, nodes.constant(True))))
-        possible = nodes.plus(possible, _as_number(nodes.compare("is not", truth, nodes.constant(False))))
-    wanted = nodes.constant(number)
-    return bound(builder, Condition(nodes.compare(">=", sure, wanted), nodes.compare("<", possible, wanted)))
-
-
-def _as_number(test: ast.expr) -> ast.expr:
-    return test  # Python adds tests as 0 and 1
+    truths = ast.Tuple([bound(builder, limb).value for limb in limbs], ast.Load())
+    return held(builder.bind("enough", builder.call("at_least", nodes.constant(number), truths)))
 
 
 def equal(builder: Builder, left: Condition, right: Condition) -> Condition:
