@@ -10,10 +10,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from cedu_rules.analysis import review
 from cedu_rules.diagnostics import Diagnostic, StandardError, StandardNotFound
-from cedu_rules.model.from_syntax import build
-from cedu_rules.model.ir import Model
+from cedu_rules.frontend import check
 from cedu_rules.source import Source, Span
 from cedu_rules.standard import Standard
 
@@ -56,18 +54,6 @@ def loads(text: str, name: str = "<text>") -> Standard:
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):
         raise StandardError(diagnostics)
     return Standard(model, diagnostics)
-
-
-def check(text: str, name: str = "<text>") -> tuple[Model, tuple[Diagnostic, ...]]:
-    """Return the model of whatever is right in a text, and all diagnostics, warnings too, in the order of the text."""
-    from cedu_rules.syntax.parser import parse  # noqa: PLC0415 -- brings lark, which a cached standard does not need
-
-    file, unread = parse(Source(name, text))
-    model, unresolved = build(file)
-    found = [*unread, *unresolved]
-    if not any(diagnostic.code in {"cycle", "recursive-record", "too-deep"} for diagnostic in found):
-        found += review(model)
-    return model, tuple(sorted(found, key=lambda diagnostic: (diagnostic.span.start, diagnostic.code)))
 
 
 def names() -> tuple[str, ...]:

@@ -91,41 +91,41 @@ def row_maker(facts: Sequence[Fact], elements: Mapping[str, Callable[[Any], Row]
     `elements` holds, by name of the record, what makes the row of an element. The function raises `OutOfRange` where a
     value has no place in a row.
     """
-    writers = [_writer(fact.type, elements) for fact in facts]
+    slots = layout(facts).values()
+    indices = [slice(slot.index, slot.index + 2) if slot.width > 1 else slot.index for slot in slots]
+    writers = [_writer(slot.fact.type, elements) for slot in slots]
+    blank = [cell for slot in slots for cell in ((0, 0) if slot.width > 1 else (None,))]
 
     def row(values: Sequence[Any]) -> Row:
-        cells: list[Any] = []
-        for write, value in zip(writers, values, strict=True):
-            cells += write(value)
+        cells: list[Any] = blank.copy()
+        for index, write, value in zip(indices, writers, values, strict=True):
+            if value is not None:
+                cells[index] = write(value)
         return tuple(cells)
 
     return row
 
 
-def _writer(type_: Type, elements: Mapping[str, Callable[[Any], Row]]) -> Callable[[Any], Row]:
-    """Return the function from a public value, or None, to the places that it takes."""
+def _writer(type_: Type, elements: Mapping[str, Callable[[Any], Row]]) -> Callable[[Any], Any]:
+    """Return the function from a public value to its place, or to its two places."""
     match type_.kind:
         case "set":
             return functools.partial(_bits, [(member.name, 1 << index) for index, member in enumerate(type_.members)])
         case "list":
             element = elements[type_.name]
-            write: Callable[[Any], Any] = lambda value: tuple([element(each) for each in value])  # noqa: E731
+            return lambda value: tuple([element(each) for each in value])
         case "choice" | "level":
-            write = {member.name: index for index, member in enumerate(type_.members)}.__getitem__
+            return {member.name: index for index, member in enumerate(type_.members)}.__getitem__
         case "date":
-            write = date.toordinal
+            return date.toordinal
         case "number":
-            write = _scaled(type_)
+            return _scaled(type_)
         case "series" if type_.element is not None:
-            write = functools.partial(_years, _scaled(type_.element))
-        case _:
-            return lambda value: (value,)
-    return lambda value: (None,) if value is None else (write(value),)
+            return functools.partial(_years, _scaled(type_.element))
+    return lambda value: value
 
 
-def _bits(bits: Sequence[tuple[str, int]], value: Mapping[str, bool | None] | None) -> tuple[int, int]:
-    if value is None:
-        return 0, 0
+def _bits(bits: Sequence[tuple[str, int]], value: Mapping[str, bool | None]) -> tuple[int, int]:
     truths = [(value.get(name), bit) for name, bit in bits]
     return sum(bit for truth, bit in truths if truth is True), sum(bit for truth, bit in truths if truth is False)
 

@@ -478,7 +478,7 @@ class TestSeries:
         found = read(self.REGISTERED, value)
 
         assert years == found
-        assert found is None or list(years or {}) == list(found)  # type: ignore[call-overload]
+        assert found is None or list(years or {}) == list(found)
 
     @pytest.mark.parametrize(
         ("value", "problems"),

@@ -101,7 +101,10 @@ STATEMENTS: dict[str, nodes.ClauseStatement] = {
         "should", nodes.Conditional(A, B, None, span=NOWHERE), None, span=NOWHERE
     ),
     'must show rooms "用房" with { reading "阅览室" }': nodes.RequirementStatement(
-        "must", nodes.Shown(name("rooms"), text("用房"), (member("reading", "阅览室"),), span=NOWHERE), None, span=NOWHERE
+        "must",
+        nodes.Shown(name("rooms"), text("用房"), (member("reading", "阅览室"),), span=NOWHERE),
+        None,
+        span=NOWHERE,
     ),
     'must show works "运转"': nodes.RequirementStatement(
         "must", nodes.Shown(name("works"), text("运转"), None, span=NOWHERE), None, span=NOWHERE
@@ -183,7 +186,9 @@ class TestDeclarations:
         [block] = read('facts { f : documented m2 when a else 0 m2 "甲" g : judged bool when b "乙" check a "丙" }')
         expected = nodes.FactsBlock(
             (
-                nodes.FactDeclaration(name("f"), "documented", named("m2"), A, quantity("0", "m2"), text("甲"), span=NOWHERE),
+                nodes.FactDeclaration(
+                    name("f"), "documented", named("m2"), A, quantity("0", "m2"), text("甲"), span=NOWHERE
+                ),
                 nodes.FactDeclaration(name("g"), "judged", named("bool"), B, None, text("乙"), span=NOWHERE),
                 nodes.CheckDeclaration(A, text("丙"), span=NOWHERE),
             ),
@@ -227,21 +232,23 @@ class TestDeclarations:
         """The key of an entry is a name or a year."""
         _file, found = broken('section "甲" "乙" { clause c "丙" { example fail { x: {21: a, 2021月: b} } } }')
 
-        assert [("no-year", "21"), ("no-year", "2021月")] == found
+        assert found == [("no-year", "21"), ("no-year", "2021月")]
 
     def test_annex(self) -> None:
         """An annex has a whole number."""
         _file, found = broken('source "甲" annex 1.5')
 
-        assert [("fractional-annex", "1.5")] == found
+        assert found == [("fractional-annex", "1.5")]
 
     def test_comments(self) -> None:
         """Comments are collected, full-width forms in them and in texts untouched; a mark in a text is none."""
         file, diagnostics = parse(Source("file", '\ufeff# 甲（乙）\r\nlet a = "#（丙）" #x\r\n'))
 
         assert diagnostics == ()
-        assert ["# 甲（乙）", "#x"] == [comment.text for comment in file.comments]
-        assert (nodes.LetDeclaration(name("a"), nodes.TextLiteral("#（丙）", span=NOWHERE), span=NOWHERE),) == file.items
+        assert [comment.text for comment in file.comments] == ["# 甲（乙）", "#x"]
+        assert (
+            nodes.LetDeclaration(name("a"), nodes.TextLiteral("#（丙）", span=NOWHERE), span=NOWHERE),
+        ) == file.items
 
     def test_full_width(self) -> None:
         """Full-width forms are read as their twins."""
@@ -269,7 +276,9 @@ class TestRecovery:
 
     def test_healthy_rest(self) -> None:
         """A clause keeps its other statements, and the broken one with a gap in it."""
-        file, found = broken('section "甲" "乙" { clause c "丙" { must a\n must b b\n should a\n when +\n note "丁" } }')
+        file, found = broken(
+            'section "甲" "乙" { clause c "丙" { must a\n must b b\n should a\n when +\n note "丁" } }'
+        )
         [section] = file.items
         gap = Erroneous(span=NOWHERE)
         expected = (
@@ -280,7 +289,7 @@ class TestRecovery:
             nodes.NoteStatement(text("丁"), span=NOWHERE),
         )
 
-        assert [("unexpected-word", "b"), ("unexpected-word", "+")] == found
+        assert found == [("unexpected-word", "b"), ("unexpected-word", "+")]
         assert isinstance(section, nodes.SectionDeclaration)
         assert expected == section.clauses[0].statements
 
@@ -291,8 +300,8 @@ class TestRecovery:
         )
         items = [item for block in file.items for item in getattr(block, "items", [block])]
 
-        assert [("unexpected-word", ")")] * 6 + [("missing-label", "h")] == found
-        assert ["x", "y", "z", "T", "f", "g", "h"] == [item.name.text for item in items]
+        assert found == [("unexpected-word", ")")] * 6 + [("missing-label", "h")]
+        assert [item.name.text for item in items] == ["x", "y", "z", "T", "f", "g", "h"]
 
     @pytest.mark.parametrize(
         ("written", "found", "clauses"),
@@ -322,31 +331,34 @@ class TestRecovery:
 
     def test_unclosed_bracket_in_words(self) -> None:
         """The message says which bracket is open, where, and what stands there instead."""
-        _file, [diagnostic] = parse(Source("a.std", 'let x = (1 +\n2\nparam y = 3'))
+        _file, [diagnostic] = parse(Source("a.std", "let x = (1 +\n2\nparam y = 3"))
 
-        assert "a.std:1:9: unclosed-bracket: `(` is not closed; found `param`" == diagnostic.headline()
+        assert diagnostic.headline() == "a.std:1:9: unclosed-bracket: `(` is not closed; found `param`"
 
     def test_expected_in_words(self) -> None:
         """The message says what was found and what would be legal, in both languages."""
         _file, [diagnostic] = parse(Source("a.std", "let 5 = 3"))
 
-        assert "a.std:1:5: unexpected-word: found the number `5`; expected a name" == diagnostic.headline()
-        assert "此处是数字 `5`；应为名称" == diagnostic.message("zh")
+        assert diagnostic.headline() == "a.std:1:5: unexpected-word: found the number `5`; expected a name"
+        assert diagnostic.message("zh") == "此处是数字 `5`；应为名称"
 
     def test_limit(self) -> None:
         """After a hundred diagnostics the last says that there are more."""
         _file, diagnostics = parse(Source("file", "let\n" * 1_000))
 
-        assert PROBLEMS_LIMIT == len(diagnostics)
-        assert ["unfinished-statement"] * (PROBLEMS_LIMIT - 1) + ["too-many-problems"] == [
-            each.code for each in diagnostics
+        assert len(diagnostics) == PROBLEMS_LIMIT
+        assert [each.code for each in diagnostics] == ["unfinished-statement"] * (PROBLEMS_LIMIT - 1) + [
+            "too-many-problems"
         ]
 
 
-SOUP = [*RESERVED, *"standard source annex effective from language type unit key with least to unknown".split()] + [
-    *"signed yearly list choice level set documented judged x y 年 m2".split(),
-    *"{ } ( ) [ ] , : ; . = != < <= > >= + - * / % => ! “ ” 、 ＞＝ ≥ ：".split(),
-    *['"a"', '"', "5", "1,000", "2022", "2022-01-01", "2022-9-1", "\n", "#", "\\", "\0", "\ud800", "\u3000", "８％"],
+SOUP = [
+    *RESERVED,
+    *("standard", "source", "annex", "effective", "from", "language", "type", "unit", "key", "with", "least", "to"),
+    *("signed", "yearly", "list", "choice", "level", "set", "documented", "judged", "unknown", "x", "y", "年", "m2"),
+    *("{", "}", "(", ")", "[", "]", ",", ":", ";", ".", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%"),
+    *("=>", "!", "“", "”", "、", "＞＝", "≥", "：", '"a"', '"', "5", "1,000", "2022", "2022-01-01", "2022-9-1"),
+    *("\n", "#", "\\", "\0", "\ud800", "\u3000", "８％"),
 ]
 
 
@@ -391,7 +403,8 @@ class TestAnyText:
         assert healthy_spans(source, diagnostics)
 
     @pytest.mark.parametrize(
-        "piece", ['"', "{", "}", "@\n", "let\n", "clause c\n", "a : ", "“", "a : m2\n", "section ", "\\", "\0", "1" * 99]
+        "piece",
+        ['"', "{", "}", "@\n", "let\n", "clause c\n", "a : ", "“", "a : m2\n", "section ", "\\", "\0", "1" * 99],
     )
     def test_garbage_takes_no_time(self, piece: str) -> None:
         """A megabyte of the same piece is read within seconds."""

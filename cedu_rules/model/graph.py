@@ -155,7 +155,8 @@ def measure(model: Model, findings: Findings) -> None:
         sizes[key] = (
             (1 + nesting, 1, 1) if key in graph.facts else (nesting, parts[0][1], max(part[2] for part in parts))
         )
-        _judge(sizes[key], graph.span(key), findings)
+        for part, expression in zip(parts, graph.expressions(key), strict=False):
+            _judge(part, expression.span, findings)
     for check in [*model.checks, *(check for record in model.records for check in record.checks)]:
         _judge(_size(check.condition, sizes), check.condition.span, findings)
 

@@ -12,6 +12,8 @@ Blank text is a missing fact (None). Nothing is guessed: 1 and 0 are numbers, no
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
+from fractions import Fraction
 from typing import TypeAlias, TypeVar
 
 from attrs import frozen
@@ -20,7 +22,7 @@ from cedu_rules.model.types import Type
 from cedu_rules.records import expected
 from cedu_rules.records.numbers import LIMIT, NumberReader, fold
 from cedu_rules.records.problems import unfit
-from cedu_rules.units import Unit
+from cedu_rules.units import Unit, plain_number
 
 Reader: TypeAlias = Callable[[object], object]
 """A value of data into a public value, None for a missing one; raises `Unfit`."""
@@ -30,6 +32,8 @@ Item = TypeVar("Item")
 _TRUTHS = {"true": True, "yes": True, "是": True, "有": True, "false": False, "no": False, "否": False, "无": False}
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})-([0-9]{2})|年([0-9]{1,2})月([0-9]{1,2})日)")
 _WORD_LIMIT = 1000
+_FLOATS = 1e-4, 1e15
+"""Python writes floats in this range without an exponent."""
 
 
 @frozen
@@ -60,16 +64,20 @@ def is_blank(value: object) -> bool:
 
 
 def _number_reader(type_: Type, units: Mapping[str, Unit]) -> Reader:
+    """Return the reader of numbers: at once what is plain already, else by `NumberReader`."""
     read = NumberReader(type_, units)
     headed: dict[Unit, NumberReader] = {}
-    one = type_.data_factor == 1
-    low = type_.low if type_.low is not None else -LIMIT
-    high = type_.high if type_.high is not None else LIMIT
-    least, most = max(-(-low // 1), 1 - LIMIT), min(high // 1, LIMIT - 1)
+    least, most = _plain_bounds(type_)
+    most_float = min(most, 1) if type_.is_percent else most
 
     def read_number(value: object) -> object:
-        if type(value) is int and one and least <= value <= most:
+        kind = type(value)
+        if kind is int and least <= value <= most:  # type: ignore[operator]
             return value
+        if kind is float and _FLOATS[0] <= value < _FLOATS[1]:  # type: ignore[operator]
+            number = int(value) if value.is_integer() else Decimal(repr(value))  # type: ignore[attr-defined,call-overload]
+            if least <= number <= most_float and (not type_.whole or type(number) is int):
+                return number
         if isinstance(value, Cell):
             if value.unit.dimension != type_.dimension:
                 raise unfit(value.value, read.expected)
@@ -79,6 +87,16 @@ def _number_reader(type_: Type, units: Mapping[str, Unit]) -> Reader:
         return None if value is None else read(value)
 
     return read_number
+
+
+def _plain_bounds(type_: Type) -> tuple[int | Decimal, int | Decimal]:
+    """Return the ends between which ints and Decimals are public values as they are; none where that takes a closer look."""
+    factor = type_.data_factor
+    low = -LIMIT if type_.low is None else plain_number(max(type_.low / factor, Fraction(-LIMIT)))
+    high = LIMIT if type_.high is None else plain_number(min(type_.high / factor, Fraction(LIMIT)))
+    if isinstance(low, Fraction) or isinstance(high, Fraction) or (type_.whole and factor.denominator != 1):
+        return 1, 0
+    return max(low, 1 - LIMIT), min(high, LIMIT - 1)
 
 
 def read_bool(value: object) -> bool | None:

@@ -88,6 +88,8 @@ class _Maker:
                 for each in facts
             ]
         )
+        fields = attrs.fields(made)
+        made.__attrs_attrs__ = type(fields)(field.evolve(init=True) for field in fields)
         plan.complete(made, self.classes)
         return made
 
@@ -99,7 +101,8 @@ class _Maker:
     def _field(self, fact: Fact) -> object:
         unit = (fact.type.element or fact.type).unit
         metadata = {"label": fact.label, "unit": unit.name, "kind": fact.kind}
-        return attrs.field(default=None, type=self._public_type(fact.type), metadata=metadata)  # type: ignore[call-overload]  # a union is no type to its stub
+        # `init` is set when the class is made: attrs cannot write an `__attrs_init__` with an argument called `self`
+        return attrs.field(default=None, init=False, type=self._public_type(fact.type), metadata=metadata)  # type: ignore[call-overload]  # a union is no type to its stub
 
     def _owner(self, name: str) -> Words:
         if name:

@@ -46,6 +46,7 @@ class Record:
 
     if TYPE_CHECKING:
         _row: rows.Row | None
+        __attrs_attrs__: ClassVar[Any]
 
         def __getattr__(self, name: str) -> Any: ...  # noqa: ANN401 -- which facts there are depends on the standard
 

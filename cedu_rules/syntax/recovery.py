@@ -216,6 +216,8 @@ class Recovery:
         """Take a word of the language for the name that must stand here."""
         if found.text not in RESERVED or "NAME" not in accepted or "NUMBER" in accepted:
             return False
+        if self._automaton.after(self._automaton.states(), "NAME") is None:
+            return False
         if self._begins_line(found.start) and not self._text[found.end :].lstrip().startswith(":"):
             return False
         hint = Hint("reserved-word", {"word": found.text})

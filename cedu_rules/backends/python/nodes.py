@@ -131,7 +131,7 @@ def times(left: ast.expr, right: ast.expr) -> ast.expr:
 
 def floor_divided(left: ast.expr, right: ast.expr) -> ast.expr:
     """Return the whole part of a quotient, downwards."""
-    return left if is_constant(right) and right.value == 1 else ast.BinOp(left, ast.FloorDiv(), right)  # type: ignore[attr-defined]
+    return ast.BinOp(left, ast.FloorDiv(), right)
 
 
 def minus(number: ast.expr) -> ast.expr:

@@ -167,6 +167,8 @@ def in_unit(number: Number, unit: Fraction) -> Number:
     factor = int(number.unit / unit)
     if factor == 1:
         return number
+    if factor > SIZE_LIMIT:
+        raise NotCovered
     by = nodes.constant(factor)
 
     def ends() -> Ends:
@@ -175,13 +177,14 @@ def in_unit(number: Number, unit: Fraction) -> Number:
 
     return _checked(
         evolve(
-            number, unit=unit, point=nodes.times(number.point, by), ends=ends, size=number.size * factor, direct=False
+            number, unit=unit, point=nodes.times(number.point, by), ends=ends, size=number.size * factor if number.whole else 1, direct=False
         )
     )
 
 
 def _checked(number: Number) -> Number:
-    if number.endless and number.size > SIZE_LIMIT:
+    """Return the number if its integers may meet infinity; fractions meet it in functions that keep them exact."""
+    if number.whole and number.endless and number.size > SIZE_LIMIT:
         raise NotCovered
     return number
 
@@ -307,10 +310,8 @@ def plain(builder: Builder, number: Numeric) -> Number:
             raise NotCovered
         return number
     unit = number.above.unit / number.below.unit
-    divided = _computed(
-        builder, number, lambda above, below: builder.call("Fraction", above, below), "quotient_ends", []
-    )
-    return interval(unit, *divided, number.range, SIZE_LIMIT, whole=False)
+    divided = _computed(builder, number, lambda above, below: builder.call("Fraction", above, below), "quotient_ends")
+    return interval(unit, *divided, number.range, 1, whole=False)
 
 
 def round_number(number: Numeric, mode: str, builder: Builder) -> Number:
@@ -318,15 +319,22 @@ def round_number(number: Numeric, mode: str, builder: Builder) -> Number:
     if isinstance(number, Number) and number.fixed is not None:
         return constant(Fraction(rounded(number.fixed, mode)))
     if isinstance(number, Number):
-        number = Ratio(plain(builder, number), constant(Fraction(1)), number.range)
-    factor = number.above.unit / number.below.unit
-    by = builder.constant("unit", factor)
+        number = plain(builder, number)
+        if number.whole and number.unit.denominator == 1:
+            return number
+        number = Ratio(number, constant(Fraction(1)), number.range)
+    above, below = number.above, number.below
+    factor = above.unit / below.unit
     low, high = _computed(
-        builder, number, lambda above, below: _rounded(builder, mode, above, below, factor), "rounded_ends",
-        [by, nodes.constant(mode)],
+        builder,
+        number,
+        lambda above, below: _rounded(builder, mode, above, below, factor),
+        "rounded_ends",
+        builder.constant("unit", factor),
+        nodes.constant(mode),
     )
     range_ = number.range.mapped(lambda end: rounded(end, mode))
-    size = (number.above.size + 1) * max(1, math.ceil(factor)) + 1 if number.above.whole else SIZE_LIMIT
+    size = above.size * math.ceil(factor) + 1 if above.whole and below.whole else SIZE_LIMIT + 1
     return _checked(interval(Fraction(1), low, high, range_, size))
 
 
@@ -346,7 +354,7 @@ def _computed(
     ratio: Ratio,
     known: Callable[[ast.expr, ast.expr], ast.expr],
     unknown: str,
-    more: list[ast.expr],
+    *more: ast.expr,
 ) -> Ends:
     """Return local ends: of `known` where both codes are and `below` is not 0, else by the function `unknown`."""
     low, high = builder.local("low"), builder.local("high")
@@ -380,6 +388,8 @@ def absolute(number: Numeric, builder: Builder) -> Number:
 
 def extreme(choose: str, numbers: list[Numeric], builder: Builder) -> Number:
     """Return the lowest (`min`) or highest (`max`) of the numbers."""
+    if len(numbers) == 1:
+        return plain(builder, numbers[0])
     items = _in_one_unit([plain(builder, number) for number in numbers])
 
     def ends() -> Ends:

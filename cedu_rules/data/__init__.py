@@ -1,0 +1,18 @@
+"""Files of data into submissions: what each institution states, where it stands, and what cannot be read.
+
+In come a model and paths (`.csv`, `.tsv`, `.json`, `.yaml`, `.yml`); out comes a `Reading`. Values stay as they were
+written: `records` converts and judges them. No file makes `read` raise; whatever is wrong is an `InputIssue`.
+
+    contents      bytes into text: size, encoding, digest
+    layout        headers into facts: names, labels, units, members, years
+    csv_files     text into the rows of a table
+    json_files    text into institutions, and the same for `yaml_files`
+    entries       one institution, or one element of a list, as it stands in a file
+    lists         the rows of list files into the institutions that they belong to
+    places        the path of a value into the place where it stands
+    reading       all files into one `Reading`
+"""
+
+from cedu_rules.data.reading import Reading, Submission, read
+
+__all__ = ["Reading", "Submission", "read"]

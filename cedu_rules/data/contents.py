@@ -1,0 +1,122 @@
+"""Paths into the text of their files, with one digest over all of them.
+
+A file is UTF-8, with or without a byte-order mark. Spreadsheets on Chinese systems save CSV in GB18030 (GBK, GB2312):
+text that is no UTF-8 but is GB18030 is read as that, with a warning, since another encoding may look like it by chance.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TypeAlias
+
+from attrs import frozen
+
+from cedu_rules.diagnostics import InputIssue
+from cedu_rules.messages import Words
+from cedu_rules.records.problems import tidy
+
+FilePath: TypeAlias = str | PathLike[str]
+
+SIZE_LIMIT = 256 * 2**20
+"""A file has at most so many bytes."""
+
+ENDINGS = (".csv", ".tsv", ".json", ".yaml", ".yml")
+"""The kinds of files that are read."""
+
+_UTF_8_MARK = b"\xef\xbb\xbf"
+_OTHER_MARKS = {
+    b"\xff\xfe\x00\x00": "UTF-32",
+    b"\x00\x00\xfe\xff": "UTF-32",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
+_ENCODING = Words("UTF-8 or GB18030", "UTF-8 或 GB18030")
+_READABLE = Words("a file that can be read", "可读取的文件")
+_SIZE = Words(f"a file of at most {SIZE_LIMIT // 2**20} MB", f"不超过 {SIZE_LIMIT // 2**20} MB 的文件")
+_KNOWN = Words(f"a file that ends in {', '.join(ENDINGS)}", f"以 {'、'.join(ENDINGS)} 结尾的文件")
+_READ_AS = Words("UTF-8; it was read as GB18030", "UTF-8；已按 GB18030 读取")
+
+
+@frozen
+class Content:
+    """The text of one file; `name` is how places name it."""
+
+    name: str
+    stem: str
+    ending: str
+    text: str
+
+
+@frozen
+class Contents:
+    """The files that could be read, in their order, and what is wrong with the others."""
+
+    files: tuple[Content, ...]
+    issues: tuple[InputIssue, ...]
+    warnings: tuple[InputIssue, ...]
+    digest: str
+
+
+class _Refused(Exception):  # noqa: N818 -- never leaves the module
+    """A file that cannot be read."""
+
+    def __init__(self, path: str, value: str, expected: Words, place: str | None = None) -> None:
+        self.issue = InputIssue(path, value, expected, place=place)
+        super().__init__(path)
+
+
+def load(files: Iterable[FilePath]) -> Contents:
+    """Return the text of the files; the digest does not depend on their names."""
+    paths = [Path(fspath(file)) for file in files]
+    counted = Counter(path.name for path in paths)
+    digest = hashlib.sha256()
+    read: list[Content] = []
+    issues: list[InputIssue] = []
+    warnings: list[InputIssue] = []
+    for path in paths:
+        name = tidy(path.name if counted[path.name] == 1 else str(path))
+        try:
+            raw = _bytes(path, name)
+            digest.update(len(raw).to_bytes(8, "big") + raw)
+            text = _text(raw, name, warnings)
+        except _Refused as refused:
+            issues.append(refused.issue)
+        else:
+            read.append(Content(name, path.stem, path.suffix.lower(), text))
+    return Contents(tuple(read), tuple(issues), tuple(warnings), f"sha256:{digest.hexdigest()}")
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise _Refused(name, tidy(ending), _KNOWN)
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(SIZE_LIMIT + 1)
+    except (OSError, ValueError):  # a path with a null character is no value for the system
+        raise _Refused(name, "", _READABLE) from None
+    if len(raw) > SIZE_LIMIT:
+        raise _Refused(name, "", _SIZE)
+    return raw
+
+
+def _text(raw: bytes, name: str, warnings: list[InputIssue]) -> str:
+    for mark, encoding in _OTHER_MARKS.items():
+        if raw.startswith(mark):
+            raise _Refused("encoding", encoding, _ENCODING, name)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        broken = error
+    try:
+        if raw.startswith(_UTF_8_MARK):
+            raise broken
+        text = raw.decode("gb18030")
+    except UnicodeDecodeError as error:
+        first = broken if broken.start <= error.start else error
+        line = raw.count(b"\n", 0, first.start) + 1
+        raise _Refused("encoding", f"0x{raw[first.start]:02x}", _ENCODING, f"{name}:{line}") from None
+    warnings.append(InputIssue("encoding", "GB18030", _READ_AS, place=name))
+    return text

@@ -1,0 +1,27 @@
+"""The text of a standard into its model and everything that is to be said about it."""
+
+from cedu_rules.analysis import review
+from cedu_rules.diagnostics import Diagnostic
+from cedu_rules.model.from_syntax import build
+from cedu_rules.model.ir import Model
+from cedu_rules.source import Source
+
+_BARS_PROOF = frozenset({"cycle", "recursive-record", "too-deep", "degree-too-high"})
+"""With these nothing can be evaluated, so nothing is proved."""
+
+
+def check(text: str, name: str = "<text>") -> tuple[Model, tuple[Diagnostic, ...]]:
+    """Return the model of whatever is right in a text, and all diagnostics, warnings too, in the order of the text."""
+    from cedu_rules.syntax.parser import parse  # noqa: PLC0415 -- brings lark, which a cached standard does not need
+
+    file, unread = parse(Source(name, text))
+    model, unresolved = build(file)
+    found = [*unread, *(each for each in unresolved if not any(_overlap(each, known) for known in unread))]
+    if _BARS_PROOF.isdisjoint(diagnostic.code for diagnostic in found):
+        found += review(model)
+    return model, tuple(sorted(found, key=lambda diagnostic: (diagnostic.span.start, diagnostic.code)))
+
+
+def _overlap(one: Diagnostic, other: Diagnostic) -> bool:
+    """Return whether both speak of the same characters: the first mistake found there is the one to tell."""
+    return one.span.start < other.span.end and other.span.start < one.span.end
