@@ -95,6 +95,8 @@ class TestNumbers:
             (NUMBER, 1e22, 10**22),
             (NUMBER, "12345678901234567890.123456789", Decimal("12345678901234567890.123456789")),
             (NUMBER, Numeral("1.5E-3"), Decimal("0.0015")),
+            (NUMBER, Numeral(".5"), Decimal("0.5")),
+            (NUMBER, Numeral("5."), 5),
             (NUMBER, Fraction(1, 3), Fraction(1, 3)),
             (NUMBER, "80%", Decimal("0.8")),
             (NUMBER, "-0", 0),

@@ -15,7 +15,7 @@ CASES = sorted((Path(__file__).parent / "cases" / "diagnostics").glob("*.std"))
 ELSEWHERE = {"bad-encoding", "too-large"}
 """Codes that no text can show, since they speak of bytes."""
 
-_MARK = re.compile(r"## (error|warning)\[([\w-]+)\] ?(.*)$", re.MULTILINE)
+_MARK = re.compile(r"## (error|warning)\[([\w-]+)\] ?(.*?)(?= *## |$)", re.MULTILINE)
 
 
 def expected_of(text: str) -> list[tuple[int, str, str, str]]:

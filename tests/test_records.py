@@ -20,7 +20,7 @@ from cedu_rules import rows
 from cedu_rules.diagnostics import InputError, InputIssue, StandardNotFound, Words
 from cedu_rules.model.from_syntax import build
 from cedu_rules.model.ir import Model
-from cedu_rules.records import FrozenMapping, Numeral, Record, attempt, read, record_class
+from cedu_rules.records import FrozenMapping, Numeral, Record, attempt, read, record_class, trusted_record
 from cedu_rules.source import Source
 from cedu_rules.syntax.parser import parse
 
@@ -128,8 +128,13 @@ class TestRecordClass:
         fields = attrs.fields_dict(TRIAL)
 
         assert ["id", "name", *(fact.name for fact in MODEL.facts)] == list(fields)
-        assert {"label": "建筑面积", "unit": "m2", "kind": "measured"} == fields["area"].metadata
-        assert {"label": "功能用房", "unit": "", "kind": "documented"} == fields["rooms"].metadata
+        assert {"label": "建筑面积", "unit": "m2", "kind": "measured", "form": "number"} == fields["area"].metadata
+        assert {"label": "功能用房", "unit": "", "kind": "documented", "form": "set"} == fields["rooms"].metadata
+        assert ("Teacher", TRIAL.Teacher) == (
+            fields["teachers"].metadata["record"],
+            fields["teachers"].metadata["class"],
+        )
+        assert "identity" == fields["id"].metadata["form"]
         assert "people" == fields["registered"].metadata["unit"]
 
     @pytest.mark.parametrize(
@@ -221,6 +226,21 @@ class TestRecordClass:
             getattr(record, name) for name in ("self", "cls", "other", "values", "Teacher", "mro", "keys")
         ]
         assert record == evolve(record)
+
+    def test_element_classes(self) -> None:
+        """The classes of elements are attributes of the class, and of the class that holds them."""
+        assert TRIAL.Teacher.Course is TRIAL.Course
+
+    def test_trusted(self) -> None:
+        """Public values make the same record unchecked, with mappings for elements."""
+        teachers = [
+            {"name": "甲", "degree": "associate", "courses": ()},
+            {"courses": ({"number": 1, "hours": Decimal("1.5")},)},
+        ]
+        record = trusted_record(TRIAL, {**VALUES, "teachers": teachers})
+
+        assert TRIAL(**GIVEN) == record == trusted_record(TRIAL, VALUES)
+        assert TRIAL(**GIVEN)._row == record._row
 
 
 class TestRegistry:

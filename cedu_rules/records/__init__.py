@@ -9,6 +9,16 @@ from cedu_rules.records.cells import Cell
 from cedu_rules.records.classes import record_class
 from cedu_rules.records.mappings import FrozenMapping
 from cedu_rules.records.numbers import Numeral
-from cedu_rules.records.record import Contradictions, Record, attempt, read
+from cedu_rules.records.record import Contradictions, Record, attempt, read, trusted_record
 
-__all__ = ["Cell", "Contradictions", "FrozenMapping", "Numeral", "Record", "attempt", "read", "record_class"]
+__all__ = [
+    "Cell",
+    "Contradictions",
+    "FrozenMapping",
+    "Numeral",
+    "Record",
+    "attempt",
+    "read",
+    "record_class",
+    "trusted_record",
+]

@@ -68,7 +68,7 @@ class _Maker:
     def _class(self, name: str, facts: tuple[Fact, ...], contradictions: Contradictions | None) -> type[Record]:
         shape = Shape(self._owner(name), facts, [self._reader(fact.type) for fact in facts])
         plan = Plan(self.model, self.digest, name, shape, contradictions)
-        body = {} if name else self._reachable(facts)
+        body = self._reachable(facts)
         body |= {"_plan": plan, "__doc__": _documentation(name, self.model), "__module__": Record.__module__}
         made: type[Record] = attrs.make_class(
             name or "record",
@@ -94,13 +94,16 @@ class _Maker:
         return made
 
     def _reachable(self, facts: tuple[Fact, ...]) -> dict[str, object]:
-        """Return the classes of elements that are attributes of the class of the institution."""
+        """Return the classes of elements by what they go by as attributes; a fact of the same name goes before."""
         taken = {fact.name for fact in facts}
         return {name: class_ for name, class_ in self.classes.items() if name not in taken and not name.startswith("_")}
 
     def _field(self, fact: Fact) -> object:
         unit = (fact.type.element or fact.type).unit
-        metadata = {"label": fact.label, "unit": unit.name, "kind": fact.kind}
+        form = "identity" if fact in _IDENTITY else fact.type.kind
+        metadata: dict[str, object] = {"label": fact.label, "unit": unit.name, "kind": fact.kind, "form": form}
+        if form == "list":
+            metadata |= {"record": fact.type.name, "class": self.classes[fact.type.name]}
         # `init` is set when the class is made: attrs cannot write an `__attrs_init__` with an argument called `self`
         return attrs.field(default=None, init=False, type=self._public_type(fact.type), metadata=metadata)  # type: ignore[call-overload]  # a union is no type to its stub
 

@@ -37,7 +37,7 @@ _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _TWINS = str.maketrans({**_FULL_WIDTH, "\u3000": " ", "\xa0": " ", "\u2212": "-", "\uffe5": "¥"})
 
 _WRITTEN = re.compile(r"([+-]?) *(¥?) *([+-]?) *([1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]*)((?:\.[0-9]+)?) *(.*)")
-_NUMERAL = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)(?:[eE]([+-]?[0-9]+))?")
+_NUMERAL = re.compile(r"([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))(?:[eE]([+-]?[0-9]+))?")
 
 
 class Numeral(str):

@@ -34,22 +34,32 @@ class Shape:
         """Return the values in the order of the facts, None where there is none, and what is wrong with the others."""
         values: list[object] = [None] * len(self.readers)
         problems = Problems()
-        taken: set[int] = set()
+        labelled: set[int] = set()
         for key, value in given.items():
             index = self.indices.get(key)  # type: ignore[call-overload]  # whatever the key is, it has a hash
             if index is None:
-                index = self.labels.find(key)
-            if not isinstance(index, int):
-                self._unknown(key, value, problems)
-            elif index in taken:
-                problems.add(self.facts[index].name, value, self._once(index))
-            else:
-                taken.add(index)
-                try:
-                    values[index] = self.readers[index](value)
-                except Unfit as raised:
-                    problems.take(self.facts[index].name, raised)
+                index = self._labelled(key, value, given, labelled, problems)
+            if index is None or value is None:
+                continue
+            try:
+                values[index] = self.readers[index](value)
+            except Unfit as raised:
+                problems.take(self.facts[index].name, raised)
         return values, problems
+
+    def _labelled(
+        self, key: object, value: object, given: Mapping[object, object], labelled: set[int], problems: Problems
+    ) -> int | None:
+        """Return which fact goes by a label, or None with a problem where none does or its value is given already."""
+        index = self.labels.find(key)
+        if not isinstance(index, int):
+            self._unknown(key, value, problems)
+            return None
+        if index in labelled or self.facts[index].name in given:
+            problems.add(self.facts[index].name, value, self._once(index))
+            return None
+        labelled.add(index)
+        return index
 
     def _once(self, index: int) -> Words:
         name, label = self.facts[index].name, self.facts[index].label

@@ -1,0 +1,226 @@
+"""The rows of list files into the institutions to which they belong, and the number of rows that these state.
+
+A file is a list's when its stem is the name or label of a list fact (`teachers.csv`, `教师.csv`), or of a list field of
+a record where that is one list only; `classes.students.csv` always names the inner one. The element that a row of a
+nested list belongs to is named by its key, which therefore needs one.
+"""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from attrs import define, evolve, field
+
+from cedu_rules.data.contents import Content
+from cedu_rules.data.csv_files import table
+from cedu_rules.data.entries import Entry, Extras
+from cedu_rules.data.layout import LIST, NESTED_LIST, Layout, loose
+from cedu_rules.diagnostics import InputIssue
+from cedu_rules.messages import Words
+from cedu_rules.model.ir import Fact, Model
+from cedu_rules.model.types import COUNT
+from cedu_rules.records.cells import Reader, reader
+from cedu_rules.records.numbers import fold
+from cedu_rules.records.problems import Unfit, shown
+
+Path: TypeAlias = tuple[str, ...]
+"""The names of a list and of the lists that hold it, outermost first."""
+
+Owners: TypeAlias = list[tuple[str, Entry]]
+"""Entries that may hold a list, each with what its paths begin with."""
+
+_NESTED = 2
+_KEYED = Words("a record with a `key`; nest this list in JSON or YAML", "有 key 的记录；请改用嵌套的 JSON 或 YAML")
+_COLUMN = Words("a column of that name", "此名称的列")
+_ONE_SOURCE = Words("the list either here or in a file of its own", "名单只在此处或只在单独的文件中给出")
+_KNOWN = Words("the id of an institution in the files", "文件中某机构的编号")
+
+
+@define(eq=False)
+class _List:
+    """One list of the model and the rows that its files give, by institution; `complete` unless a file is broken."""
+
+    path: Path
+    fact: Fact
+    key: str | None
+    key_reader: Reader
+    layout: Layout
+    rows: dict[str, list[Entry]] = field(factory=dict)
+    files: list[str] = field(factory=list)
+    complete: bool = True
+
+
+class Lists:
+    """All lists of a model."""
+
+    def __init__(self, model: Model, extras: Extras) -> None:
+        self.model = model
+        self.extras = extras
+        self.lists: dict[Path, _List] = {}
+        self.stems: dict[str, list[Path]] = {}
+        self.count = reader(COUNT, {})
+        self.key_of: dict[Path, _List] = {}
+        self._enter((), model.facts)
+        self.order = sorted(self.lists, key=len)
+
+    def _enter(self, above: Path, facts: tuple[Fact, ...]) -> None:
+        """Enter the lists among the facts, and those inside them."""
+        for fact in facts:
+            record = self.model.records_by_name.get(fact.type.name) if fact.type.kind == "list" else None
+            if record is None:
+                continue
+            path = (*above, fact.name)
+            owner = Words(f"a field of `{record.name}`", f"`{record.name}` 的字段")
+            layout = Layout(owner, record.fields, self.model.units, NESTED_LIST if above else LIST)
+            key = None if record.key is None else record.fields_by_name.get(record.key)
+            units = {unit.name: unit for unit in self.model.units}
+            key_reader = reader(key.type, units) if key is not None else fold_text
+            self.lists[path] = _List(path, fact, None if key is None else key.name, key_reader, layout)
+            for stem in {loose(fact.name), loose(fact.label), loose(".".join(path))}:
+                self.stems.setdefault(stem, []).append(path)
+            self._enter(path, record.fields)
+
+    def of_stem(self, stem: str) -> list[Path]:
+        """Return the lists that a file may hold: none, one, or several that go by the same name."""
+        found = self.stems.get(loose(stem), [])
+        outer = [path for path in found if len(path) == 1]
+        return outer or found
+
+    # --- reading list files ---
+
+    def read(self, content: Content) -> Iterator[InputIssue]:
+        """Read the file of a list; yield the issues that belong to no institution."""
+        paths = self.of_stem(content.stem)
+        if len(paths) > 1:
+            names = [f"`{'.'.join(path)}{content.ending}`" for path in paths]
+            yield InputIssue(content.name, "", Words(" or ".join(names), "或".join(names)))
+            for path in paths:
+                self.lists[path].complete = False
+            return
+        list_ = self.lists[paths[0]]
+        list_.files.append(content.name)
+        read = table(content, list_.layout, self.extras)
+        yield from read.issues
+        if read.columns:
+            yield from self._lacking(list_, read.marks(), content.name)
+        list_.complete &= bool(read.columns)
+        for entry in read.entries() if list_.complete else ():
+            if isinstance(entry, InputIssue):
+                list_.complete = False
+                yield entry
+            elif "institution" in entry.marks:
+                list_.rows.setdefault(fold(entry.marks["institution"]), []).append(entry)
+            else:
+                yield InputIssue("institution", "", _KNOWN, place=entry.values.place)
+        if not list_.complete:
+            list_.rows.clear()
+
+    def _lacking(self, list_: _List, marks: set[str], name: str) -> Iterator[InputIssue]:
+        """Yield what a list file cannot be read without."""
+        needed = ["institution", "parent"] if len(list_.path) >= _NESTED else ["institution"]
+        for mark in needed:
+            if mark not in marks:
+                list_.complete = False
+                yield InputIssue(mark, "", _COLUMN, place=f"{name}:1")
+        if len(list_.path) >= _NESTED and self.lists[list_.path[:-1]].key is None:
+            list_.complete = False
+            yield InputIssue(".".join(list_.path), "", _KEYED, place=name)
+
+    # --- giving the rows to their institutions ---
+
+    def attach(self, institution: Entry) -> None:
+        """Give an institution its lists."""
+        id_ = institution.marks.get("id")
+        placed: dict[Path, Owners] = {(): [("", institution)]}
+        for path in self.order:
+            list_ = self.lists[path]
+            owners = placed.get(path[:-1], [])
+            mine = list_.rows.pop(fold(id_), []) if id_ is not None else []
+            given = self._given(institution, list_, owners, mine)
+            placed[path] = []
+            for (prefix, owner), rows in zip(owners, given, strict=True):
+                self._settle(institution, list_, f"{prefix}{path[-1]}", owner, rows)
+                placed[path] += [(f"{prefix}{path[-1]}[{number}].", row) for number, row in enumerate(rows, 1)]
+
+    def _given(self, institution: Entry, list_: _List, owners: Owners, rows: list[Entry]) -> list[list[Entry]]:
+        """Return the rows of each owner."""
+        if len(list_.path) < _NESTED:
+            return [rows]
+        above = self.lists[list_.path[:-1]]
+        given: list[list[Entry]] = [[] for _ in owners]
+        numbers: dict[object, list[int]] = {}
+        for number, (_, owner) in enumerate(owners):
+            numbers.setdefault(_key(above.key_reader, owner.values.get(above.key)), []).append(number)
+        for row in rows:
+            parent = row.marks.get("parent")
+            found = numbers.get(_key(above.key_reader, parent), []) if parent is not None else []
+            if len(found) == 1:
+                given[found[0]].append(row)
+            else:
+                words = _parent(above, len(found))
+                institution.issues.append(
+                    InputIssue(".".join(list_.path), shown(parent), words, place=row.values.place_of("parent"))
+                )
+        return given
+
+    def _settle(self, institution: Entry, list_: _List, path: str, owner: Entry, rows: list[Entry]) -> None:
+        """Put the rows of one owner into its values, and compare their number with the one it states."""
+        name = list_.fact.name
+        stated = self._stated(institution, path, owner, name)
+        if rows:
+            if name in owner.values or list_.fact.label in owner.values:
+                institution.issues.append(InputIssue(path, "", _ONE_SOURCE, place=rows[0].values.place))
+            else:
+                owner.values[name] = [row.values for row in rows]
+            for number, row in enumerate(rows, 1):
+                institution.issues += [evolve(issue, path=f"{path}[{number}]") for issue in row.issues]
+        elif stated == 0:
+            owner.values[name] = []
+        if list_.complete and stated is not None and stated != len(rows):
+            place = owner.values.place_of(name)
+            institution.issues.append(InputIssue(path, f"{stated}", _rows_of(list_, len(rows)), place=place))
+
+    def _stated(self, institution: Entry, path: str, owner: Entry, name: str) -> object:
+        """Return how many rows the owner states, or None."""
+        try:
+            return self.count(owner.counts.get(name))
+        except Unfit as unfit:
+            found = unfit.problems[0]
+            place = owner.values.place_of(name)
+            institution.issues.append(InputIssue(path, found.value, found.expected, place=place))
+            return None
+
+    def left(self) -> Iterator[InputIssue]:
+        """Yield an issue for each institution that rows name and no file has."""
+        for list_ in self.lists.values():
+            for rows in list_.rows.values():
+                first = rows[0]
+                place = first.values.place_of("institution")
+                yield InputIssue("institution", shown(first.marks["institution"]), _KNOWN, place=place)
+
+
+def fold_text(value: object) -> object:
+    """Return a text with full-width forms as their ASCII twins."""
+    return fold(value) if isinstance(value, str) else value
+
+
+def _key(read: Reader, value: object) -> object:
+    """Return what tells elements apart, so that `1` and `１` are one."""
+    try:
+        return read(value)
+    except Unfit:
+        return fold_text(value)
+
+
+def _parent(above: _List, found: int) -> Words:
+    name, key = above.fact.name, above.key
+    if found:
+        return Words(f"a `{key}` that one of `{name}` has; {found} have it", f"`{name}` 中唯一的 `{key}`；现有 {found} 项")
+    return Words(f"the `{key}` of one of `{name}`", f"`{name}` 中某项的 `{key}`")
+
+
+def _rows_of(list_: _List, number: int) -> Words:
+    if not list_.files:
+        name = f"`{'.'.join(list_.path)}.csv`"
+        return Words(f"as many rows in a list file such as {name}, which is not given", f"与名单文件（如 {name}，未给出）的行数相同")
+    names = ", ".join(f"`{name}`" for name in list_.files)
+    return Words(f"{number}, the number of its rows in {names}", f"{number}，即其在 {names} 中的行数")
