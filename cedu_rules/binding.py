@@ -76,7 +76,7 @@ def _reader(record: type[Record], class_: type, problems: list[str]) -> Callable
         element = _element_class(hints.get(field.name))
         fact = facts[field.name]
         if fact.metadata["form"] == "list" and element is not None:
-            nested[field.name] = _reader(getattr(record, fact.metadata["record"]), element, problems)
+            nested[field.name] = _reader(fact.metadata["class"], element, problems)
             continue
         plain.append(field.name)
         if not _can_hold(hints.get(field.name), fact.metadata["form"]):

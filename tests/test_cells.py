@@ -44,7 +44,7 @@ def read(type_: Type, value: object) -> object:
         return SetReader(type_)(value)
     if type_.kind == "series":
         assert type_.element is not None
-        return SeriesReader(type_, reader(type_.element, {}))(value)
+        return SeriesReader(reader(type_.element, {}))(value)
     return reader(type_, {"学时": LESSON})(value)
 
 
@@ -200,6 +200,19 @@ class TestNumbers:
 
         assert ("a whole number, from 1 to 500", "整数，1 至 500") == raised.value.problems[0].expected
 
+    @pytest.mark.parametrize(
+        ("low", "high", "expected"),
+        [
+            (None, None, "a number in `m2`"),
+            (None, Fraction(5), "a number in `m2`, at most 5"),
+            (Fraction(1, 2), None, "a number in `m2`, at least 0.5"),
+            (Fraction(1, 3), Fraction(5), "a number in `m2`, from 1/3 to 5"),
+        ],
+    )
+    def test_bounds(self, low: Fraction | None, high: Fraction | None, expected: str) -> None:
+        """The bounds that a declaration has are named."""
+        assert expected == refusal(measure("m2", low=low, high=high), "x")[0][2]
+
     def test_chinese_unit(self) -> None:
         """In Chinese the unit has its Chinese name."""
         with pytest.raises(Unfit) as raised:
@@ -332,6 +345,12 @@ class TestMembers:
         problems = refusal(DEGREE, value)
 
         assert [("", shown(value), "one of `senior`, `associate`, `bachelor`")] == problems
+
+    def test_many_members(self) -> None:
+        """Of many members the first are named."""
+        type_ = Type("choice", name="c", members=tuple(Member(f"m{number}", ()) for number in range(20)))
+
+        assert f"one of {', '.join(f'`m{number}`' for number in range(12))}, …" == refusal(type_, "x")[0][2]
 
     def test_two_names_that_differ_in_width(self) -> None:
         """Where the width is the only difference, only the exact word is read."""

@@ -338,7 +338,7 @@ class TestRead:
         (issue,) = issues_of({"teachers": [{"name": "甲"}, {}, {}, {"name": " 甲 "}]})
 
         assert ("teachers[4].name", "甲") == (issue.path, issue.value)
-        assert issue.expected.en == "a value of its own, for entry 1 has this one"
+        assert issue.expected.en == "a value of its own; entry 1 has this one"
 
     @pytest.mark.parametrize(
         ("given", "expected"),

@@ -7,7 +7,8 @@ comma (`2,980`) has then moved its values. Places give the line in which a row b
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from attrs import frozen
 
@@ -26,12 +27,14 @@ COLUMNS_LIMIT = 5000
 _NO_YEAR = "-"
 _COLUMNS = Words(f"at most {COLUMNS_LIMIT} columns", f"不超过 {COLUMNS_LIMIT} 列")
 _HEADER = Words("a header in the first row", "首行为表头")
+_UNDER_HEADER = Words(
+    "every cell under a header; a cell with commas stands in quotes", "每格之上都有表头；含逗号的内容加引号"
+)
 _ONCE = Words("one column for it, by name or by label", "只有一列，用名称或标签")
 _CSV = Words(
     'CSV: a cell of at most 131072 characters; one with `"`, commas or line breaks in quotes, its own quotes doubled',
     "CSV：单元格不超过 131072 字；含引号、逗号或换行的单元格用引号括起，其中的引号写两次",
 )
-_MARK_CELL = Words("a text", "文本")
 
 
 @frozen
@@ -43,13 +46,22 @@ class Table:
     rows: Iterator[tuple[int, list[str]]]
     issues: tuple[InputIssue, ...]
 
+    def ends(self) -> dict[str, dict[str, str]]:
+        """Return what completes the place of a row to that of a cell: by name, and for each set and series by part."""
+        ends: dict[str, dict[str, str]] = {"": {}}
+        for place in self.columns:
+            if place is not None and place.column is not None:
+                name, _, part = place.column.path.partition(".")
+                ends.setdefault(name if part else "", {})[part or name] = f" ({place.header})"
+        return ends
+
     def marks(self) -> set[str]:
         """Return which marks have a column."""
         return {place.column.mark for place in self.columns if place and place.column and place.column.mark}
 
     def entries(self) -> Iterator[Entry | InputIssue]:
         """Yield the rows, and at most one issue, of a file that cannot be read to its end."""
-        ends = {place.column.path: f" ({place.header})" for place in self.columns if place and place.column}
+        ends = self.ends()
         try:
             for line, cells in self.rows:
                 yield _Row(f"{self.content.name}:{line}", ends, self.columns).read(cells)
@@ -65,6 +77,11 @@ class _Place:
     column: Column | None
     group: str | None
 
+    @property
+    def path(self) -> str | None:
+        """What the column is for, None where it is left out."""
+        return self.group if self.column is None else self.column.path
+
 
 class _Malformed(Exception):  # noqa: N818 -- never leaves the module
     """Text that is no CSV, in the row that begins in `line`."""
@@ -75,8 +92,8 @@ class _Malformed(Exception):  # noqa: N818 -- never leaves the module
 
     def issue(self, content: Content) -> InputIssue:
         """Return the issue."""
-        found = content.text.splitlines()[self.line - 1 : self.line]
-        return InputIssue("CSV", tidy("".join(found)), _CSV, place=f"{content.name}:{self.line}")
+        found = next(islice(io.StringIO(content.text, newline=""), self.line - 1, None), "")
+        return InputIssue("CSV", tidy(found.strip()), _CSV, place=f"{content.name}:{self.line}")
 
 
 def table(content: Content, layout: Layout, extras: Extras) -> Table:
@@ -106,7 +123,7 @@ def _columns(
             issues.append(InputIssue(tidy(word), "", found, place=place))
             found = _Place(tidy(word), None, None)
         columns.append(found)
-        path = found.column.path if found and found.column else found and found.group
+        path = None if found is None else found.path
         if path is None or first.setdefault(path, number) == number:
             continue
         issues.append(InputIssue(path, tidy(word), _ONCE, place=place))
@@ -159,11 +176,11 @@ def _separator(content: Content) -> str:
 class _Row:
     """Reads the cells of one row into an entry."""
 
-    def __init__(self, place: str, ends: dict[str, str], columns: Sequence[_Place | None]) -> None:
+    def __init__(self, place: str, ends: Mapping[str, dict[str, str]], columns: Sequence[_Place | None]) -> None:
         self.place = place
         self.ends = ends
         self.columns = columns
-        self.entry = Entry(Block(place, "", ends))
+        self.entry = Entry(Block(place, "", ends[""]))
         self.reached: set[str] = set()
 
     def read(self, cells: Sequence[str]) -> Entry:
@@ -203,8 +220,7 @@ class _Row:
     def _part(self, name: str, part: str, value: object, *, yearly: bool) -> None:
         """Put a member or year; a blank member is not known, a blank year is listed but not recorded."""
         if name not in self.entry.values:
-            ends = {key.partition(".")[2]: end for key, end in self.ends.items() if key.startswith(f"{name}.")}
-            self.entry.values[name] = Block(self.place, "", ends)
+            self.entry.values[name] = Block(self.place, "", self.ends[name])
         text = value.value if isinstance(value, Cell) else value
         if yearly and isinstance(text, str) and loose(text) == _NO_YEAR:
             self.reached.add(name)
@@ -220,5 +236,4 @@ class _Row:
     def _misplaced(self, cell: str) -> None:
         """Refuse a cell under no header, once a row."""
         if not any(issue.path == "row" for issue in self.entry.issues):
-            words = Words("every cell under a header; text with commas stands in quotes", "每格之上有表头；含逗号的内容加引号")
-            self.entry.issues.append(InputIssue("row", shown(cell), words, place=self.place))
+            self.entry.issues.append(InputIssue("row", shown(cell), _UNDER_HEADER, place=self.place))

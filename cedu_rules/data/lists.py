@@ -58,7 +58,6 @@ class Lists:
         self.lists: dict[Path, _List] = {}
         self.stems: dict[str, list[Path]] = {}
         self.count = reader(COUNT, {})
-        self.key_of: dict[Path, _List] = {}
         self._enter((), model.facts)
         self.order = sorted(self.lists, key=len)
 
@@ -82,8 +81,7 @@ class Lists:
     def of_stem(self, stem: str) -> list[Path]:
         """Return the lists that a file may hold: none, one, or several that go by the same name."""
         found = self.stems.get(loose(stem), [])
-        outer = [path for path in found if len(path) == 1]
-        return outer or found
+        return [path for path in found if len(path) == 1] or found
 
     # --- reading list files ---
 
@@ -149,7 +147,7 @@ class Lists:
         given: list[list[Entry]] = [[] for _ in owners]
         numbers: dict[object, list[int]] = {}
         for number, (_, owner) in enumerate(owners):
-            numbers.setdefault(_key(above.key_reader, owner.values.get(above.key)), []).append(number)
+            numbers.setdefault(_key(above.key_reader, owner.values.get(above.key or "")), []).append(number)
         for row in rows:
             parent = row.marks.get("parent")
             found = numbers.get(_key(above.key_reader, parent), []) if parent is not None else []
@@ -214,13 +212,18 @@ def _key(read: Reader, value: object) -> object:
 def _parent(above: _List, found: int) -> Words:
     name, key = above.fact.name, above.key
     if found:
-        return Words(f"a `{key}` that one of `{name}` has; {found} have it", f"`{name}` 中唯一的 `{key}`；现有 {found} 项")
+        return Words(
+            f"a `{key}` that one of `{name}` has; {found} have it", f"`{name}` 中唯一的 `{key}`；现有 {found} 项"
+        )
     return Words(f"the `{key}` of one of `{name}`", f"`{name}` 中某项的 `{key}`")
 
 
 def _rows_of(list_: _List, number: int) -> Words:
     if not list_.files:
         name = f"`{'.'.join(list_.path)}.csv`"
-        return Words(f"as many rows in a list file such as {name}, which is not given", f"与名单文件（如 {name}，未给出）的行数相同")
+        return Words(
+            f"as many rows in a list file such as {name}, which is not given",
+            f"与名单文件（如 {name}，未给出）的行数相同",
+        )
     names = ", ".join(f"`{name}`" for name in list_.files)
     return Words(f"{number}, the number of its rows in {names}", f"{number}，即其在 {names} 中的行数")

@@ -120,5 +120,7 @@ class _Inside:
 
     def _words(self) -> dict[str, set[str]]:
         if self.type is not None and self.type.kind == "set":
-            return {member.name: {loose(word) for word in (member.name, *member.labels)} for member in self.type.members}
+            return {
+                member.name: {loose(word) for word in (member.name, *member.labels)} for member in self.type.members
+            }
         return {name: {loose(name), loose(fact.label)} for name, fact in self.facts.items()}

@@ -59,9 +59,7 @@ class Reading:
     digest: str
 
 
-def read(
-    model: Model, files: Iterable[FilePath], *, group: str | None = None, ignore: Collection[str] = ()
-) -> Reading:
+def read(model: Model, files: Iterable[FilePath], *, group: str | None = None, ignore: Collection[str] = ()) -> Reading:
     """Return what the files say of institutions; nothing that stands in them makes it raise.
 
     Args:
@@ -134,9 +132,10 @@ class _Reader:
     def _submission(self, entry: Entry) -> Submission:
         id_ = entry.marks.get("id")
         self.grouped |= bool(entry.columns)
-        place = entry.values.place
-        first = place if id_ is None else self.first.setdefault(fold(id_), place)
-        if first == place:
+        first = None if id_ is None else self.first.get(fold(id_))
+        if id_ is not None and first is None:
+            self.first[fold(id_)] = entry.values.place
+        if first is None:
             self.lists.attach(entry)
         else:
             words = Words(f"an id of its own; {first} has this one", f"各不相同的编号；{first} 已用此编号")
@@ -147,5 +146,5 @@ class _Reader:
             entry.values,
             Places(self.model, entry.values),
             entry.columns,
-            tuple(evolve(issue, institution=None if id_ is None else shown(id_)) for issue in entry.issues),
+            tuple(evolve(issue, institution=id_) for issue in entry.issues),
         )

@@ -127,7 +127,8 @@ class _Builder:
 
     def take(self, event: yaml.Event) -> None:
         """Take the next event."""
-        self.line = event.start_mark.line + 1
+        if event.start_mark is not None:
+            self.line = event.start_mark.line + 1
         if isinstance(event, yaml.NodeEvent):
             self._look_at(event)
         if isinstance(event, yaml.ScalarEvent):

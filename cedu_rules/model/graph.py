@@ -14,6 +14,8 @@ from cedu_rules.model.ir import Clause, Expression, Fact, Let, Model, Requiremen
 from cedu_rules.source import Span
 
 NESTING_LIMIT = 100
+RECORDS_LIMIT = 20
+"""So many lists may hang in one another."""
 DEGREE_LIMIT = 16
 
 Key = tuple[str, str, str]
@@ -129,9 +131,15 @@ def find_cycles(model: Model, findings: Findings) -> None:
         record.name: [field.type.name for field in record.fields if field.type.kind == "list"]
         for record in model.records
     }
-    for names in post_order(nested, lambda name: nested.get(name, []))[1]:
+    order, cycles = post_order(nested, lambda name: nested.get(name, []))
+    for names in cycles:
         record = model.records_by_name[names[0]]
         findings.add("recursive-record", record.span, name=names[0], path=" → ".join([*names, names[0]]))
+    depths: dict[str, int] = {}
+    for name in order:
+        depths[name] = 1 + max((depths.get(inner, 0) for inner in nested.get(name, [])), default=0)
+        if depths[name] == RECORDS_LIMIT + 1:
+            findings.add("too-deep", model.records_by_name[name].span, limit=RECORDS_LIMIT)
 
 
 # --- sizes -----------------------------------------------------------------------------------------------------------

@@ -169,7 +169,7 @@ def _loose(word: str) -> str:
 
 
 def _date_reader(type_: Type) -> Reader:
-    wanted = expected.of_type(type_)
+    wanted = expected.day(type_)
     low = date.min.toordinal() if type_.low is None else type_.low
     high = date.max.toordinal() if type_.high is None else type_.high
 

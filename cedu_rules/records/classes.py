@@ -117,7 +117,7 @@ class _Maker:
             return SetReader(type_)
         units = MappingProxyType({unit.name: unit for unit in self.model.units})
         if type_.kind == "series" and type_.element is not None:
-            return SeriesReader(type_, reader(type_.element, units))
+            return SeriesReader(reader(type_.element, units))
         if type_.kind == "list":
             plan = self.classes[type_.name]._plan
             key = self.model.records_by_name[type_.name].key

@@ -13,6 +13,7 @@ _MEMBERS_SHOWN = 12
 BOOL = Words("yes or no", "是或否")
 TEXT = Words("a text", "文本")
 YEAR = Words("a year such as 2022", "年份，如 2022")
+SERIES = Words("a value for each year, such as 2022: 100", "逐年的值，如 2022: 100")
 FEWER_DIGITS = Words(
     f"a number of at most {DIGITS_LIMIT} digits before and after the point",
     f"小数点前后各不超过 {DIGITS_LIMIT} 位的数",
@@ -23,33 +24,16 @@ RATIO_REASON = Words(
 )
 
 
-def of_type(type_: Type) -> Words:
-    """Return what a value of the type may be."""
-    match type_.kind:
-        case "number":
-            return number(type_)
-        case "bool":
-            return BOOL
-        case "date":
-            return _date(type_)
-        case "choice" | "level":
-            return one_of(type_)
-        case "set":
-            names = _members(type_)
-            return Words(
-                f"a list of some of {names.en}, or yes or no for each", f"{names.zh} 中若干项的列表，或逐项填是、否"
-            )
-        case "series":
-            return Words("a value for each year, such as 2022: 100", "逐年的值，如 2022: 100")
-        case "list":
-            return Words("a list with one entry for each", "逐个列出的名单")
-    return TEXT
-
-
 def one_of(type_: Type) -> Words:
     """Return that a member is expected."""
     names = _members(type_)
     return Words(f"one of {names.en}", f"{names.zh} 之一")
+
+
+def some_of(type_: Type) -> Words:
+    """Return that a set is expected."""
+    names = _members(type_)
+    return Words(f"a list of some of {names.en}, or yes or no for each", f"{names.zh} 中若干项的列表，或逐项填是、否")
 
 
 def _members(type_: Type) -> Words:
@@ -93,9 +77,9 @@ def _written(type_: Type, bound: Fraction) -> str:
     return f"{plain_number(bound / factor)}{'%' if type_.is_percent else ''}"
 
 
-def _date(type_: Type) -> Words:
-    low, high = (None if end is None else date.fromordinal(int(end)).isoformat() for end in (type_.low, type_.high))
-    between = Words("", "")
-    if low is not None and high is not None:
-        between = Words(f", from {low} to {high}", f"，{low} 至 {high}")
-    return Words(f"a date such as 2022-09-01{between.en}", f"日期，如 2022-09-01{between.zh}")
+def day(type_: Type) -> Words:
+    """Return that a date is expected, and between which days."""
+    low, high = (None if end is None else date.fromordinal(int(end)) for end in (type_.low, type_.high))
+    if low is None or high is None:  # a range of dates has both ends
+        return Words("a date such as 2022-09-01", "日期，如 2022-09-01")
+    return Words(f"a date such as 2022-09-01, from {low} to {high}", f"日期，如 2022-09-01，{low} 至 {high}")

@@ -15,7 +15,7 @@ from cedu_rules.model.types import Type
 from cedu_rules.records import expected
 from cedu_rules.records.cells import Names, Reader, is_blank, read_bool
 from cedu_rules.records.numbers import fold
-from cedu_rules.records.problems import Problems, shown, unfit
+from cedu_rules.records.problems import Problems, Unfit, shown, unfit
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -75,7 +75,7 @@ class SetReader:
         self.type = type_
         self.names = [member.name for member in type_.members]
         self.find = Names((word, each.name) for each in type_.members for word in (each.name, *each.labels)).find
-        self.expected = expected.of_type(type_)
+        self.expected = expected.some_of(type_)
         self.member = expected.one_of(type_)
 
     def __call__(self, value: object) -> FrozenMapping[str, bool | None] | None:
@@ -113,8 +113,10 @@ class SetReader:
                 problems.add(f".{member}", value, _TWICE)
             else:
                 truths[member] = None
-                with problems.under(f".{member}"):
+                try:
                     truths[member] = read_bool(value)
+                except Unfit as raised:
+                    problems.take(f".{member}", raised)
         problems.settle()
         if all(truth is None for truth in truths.values()):
             return None
@@ -124,8 +126,7 @@ class SetReader:
 class SeriesReader:
     """Reads a yearly series into a mapping from year to value, in the order of the years."""
 
-    def __init__(self, type_: Type, element: Reader) -> None:
-        self.expected = expected.of_type(type_)
+    def __init__(self, element: Reader) -> None:
         self.element = element
 
     def __call__(self, value: object) -> FrozenMapping[int, object] | None:
@@ -133,7 +134,7 @@ class SeriesReader:
         if is_blank(value):
             return None
         if not isinstance(value, Mapping):
-            raise unfit(value, self.expected)
+            raise unfit(value, expected.SERIES)
         years: dict[int, object] = {}
         problems = Problems()
         for key, given in value.items():
@@ -144,8 +145,10 @@ class SeriesReader:
                 problems.add(f".{year}", given, _YEAR_ONCE)
             else:
                 years[year] = None
-                with problems.under(f".{year}"):
+                try:
                     years[year] = self.element(given)
+                except Unfit as raised:
+                    problems.take(f".{year}", raised)
         if years and max(years) - min(years) >= SPAN_LIMIT:
             problems.add("", f"{min(years)} … {max(years)}", _SPAN)
         problems.settle()

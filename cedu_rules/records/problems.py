@@ -5,8 +5,6 @@ before the paths. Nothing of it leaves the package: a caller sees `InputIssue`.
 """
 
 import reprlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -52,14 +50,6 @@ class Problems:
     def add(self, path: str, value: object, expected: Words) -> None:
         """Add one problem."""
         self.found.append(Problem(path, shown(value), expected))
-
-    @contextmanager
-    def under(self, path: str) -> Iterator[None]:
-        """Take the problems raised inside, each under `path`."""
-        try:
-            yield
-        except Unfit as raised:
-            self.take(path, raised)
 
     def take(self, path: str, raised: Unfit) -> None:
         """Take the problems of a part, each under `path`."""

@@ -131,5 +131,5 @@ class ListReader:
             return
         first = numbers.setdefault(key, number)
         if first != number:
-            words = Words(f"a value of its own, for entry {first} has this one", f"各不相同的值（第{first}项已用此值）")
+            words = Words(f"a value of its own; entry {first} has this one", f"各不相同的值（第{first}项已用此值）")
             problems.add(f"[{number}].{self.key}", key, words)

@@ -175,14 +175,14 @@ def in_unit(number: Number, unit: Fraction) -> Number:
         low, high = number.ends()
         return nodes.times(low, by), nodes.times(high, by)
 
-    return _checked(
+    return checked(
         evolve(
             number, unit=unit, point=nodes.times(number.point, by), ends=ends, size=number.size * factor if number.whole else 1, direct=False
         )
     )
 
 
-def _checked(number: Number) -> Number:
+def checked(number: Number) -> Number:
     """Return the number if its integers may meet infinity; fractions meet it in functions that keep them exact."""
     if number.whole and number.endless and number.size > SIZE_LIMIT:
         raise NotCovered
@@ -202,7 +202,7 @@ def total(terms: list[Numeric], builder: Builder) -> Number:
         single=_one_unknown(numbers),
         whole=all(number.whole for number in numbers),
     )
-    return _checked(combined)
+    return checked(combined)
 
 
 def _in_one_unit(numbers: list[Number]) -> list[Number]:
@@ -244,7 +244,7 @@ def _times(builder: Builder, left: Number, right: Number) -> Number:
     for one, other in ((left, right), (right, left)):
         if one.fixed is not None:
             return scaled(other, one.fixed)
-    return _checked(
+    return checked(
         Number(
             left.unit * right.unit,
             nodes.times(left.point, right.point),
@@ -335,7 +335,7 @@ def round_number(number: Numeric, mode: str, builder: Builder) -> Number:
     )
     range_ = number.range.mapped(lambda end: rounded(end, mode))
     size = above.size * math.ceil(factor) + 1 if above.whole and below.whole else SIZE_LIMIT + 1
-    return _checked(interval(Fraction(1), low, high, range_, size))
+    return checked(interval(Fraction(1), low, high, range_, size))
 
 
 def _rounded(builder: Builder, mode: str, above: ast.expr, below: ast.expr, factor: Fraction) -> ast.expr:
@@ -397,7 +397,7 @@ def extreme(choose: str, numbers: list[Numeric], builder: Builder) -> Number:
         return builder.call(choose, *(low for low, _ in pairs)), builder.call(choose, *(high for _, high in pairs))
 
     pick = min if choose == "min" else max
-    return _checked(
+    return checked(
         Number(
             items[0].unit,
             builder.call(choose, *(item.point for item in items)),
@@ -424,7 +424,7 @@ def selected(test: Condition, then: Numeric, otherwise: Numeric, builder: Builde
         test.true, _pair(first.ends()), nodes.choose(test.false, _pair(second.ends()), hull)
     )
     builder.emit(nodes.unpack([low, high], value))
-    return _checked(
+    return checked(
         interval(
             first.unit, nodes.name(low), nodes.name(high), first.range.join(second.range),
             max(first.size, second.size), whole=first.whole and second.whole,

@@ -1,0 +1,161 @@
+"""Series into code: arithmetic year by year, and what is asked of a series.
+
+A compiled series is the cells of the rows that it is made of and a way to compute one year from their values there.
+Nothing is computed for years that nobody asks for.
+"""
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+
+from attrs import frozen
+
+from cedu_rules.backends.python import nodes, numbers
+from cedu_rules.backends.python.builder import Builder, NotCovered
+from cedu_rules.backends.python.conditions import Condition, all_of, held
+from cedu_rules.backends.python.numbers import Number, Numeric
+from cedu_rules.truth import Interval
+
+CELLS_LIMIT = 16
+"""A computed series is made of so many recorded ones, each as often as it is written."""
+
+OfYear = Callable[[Sequence[ast.expr]], Numeric]
+
+
+@frozen(eq=False)
+class SeriesCode:
+    """A series: `cells` of rows, and the number of one year given the names of their values in that year.
+
+    It exists where `condition` holds; `plain` tells that it is one recorded series as it is, `quotient` one by another.
+    """
+
+    cells: tuple[ast.expr, ...]
+    of_year: OfYear
+    condition: Condition | None = None
+    plain: bool = False
+    quotient: bool = False
+
+
+def recorded(builder: Builder, cell: ast.expr, unit: Fraction, declared: Interval, condition: Condition | None) -> SeriesCode:
+    """Return the series that a place of a row holds."""
+    if condition is not None and not declared.low <= 0 <= declared.high:
+        raise NotCovered  # a missing year is not just any declared value, but may be 0
+    return SeriesCode(
+        (cell,), lambda values: numbers.leaf(builder, values[0], unit, declared), condition, plain=True
+    )
+
+
+def combined(parts: Sequence[SeriesCode | Numeric], function: Callable[[list[Numeric]], Numeric]) -> SeriesCode:
+    """Return the series of `function` of the numbers, or of each year of the series, among the parts."""
+    cells: list[ast.expr] = []
+    readers: list[OfYear] = []
+    for part in parts:
+        if isinstance(part, SeriesCode):
+            if part.condition is not None:
+                raise NotCovered
+            start, stop = len(cells), len(cells) + len(part.cells)
+            readers.append(lambda values, read=part.of_year, span=slice(start, stop): read(values[span]))  # type: ignore[misc]
+            cells.extend(part.cells)
+        else:
+            readers.append(lambda _values, number=part: number)  # type: ignore[misc]
+    if len(cells) > CELLS_LIMIT:
+        raise NotCovered
+    return SeriesCode(tuple(cells), lambda values: function([read(values) for read in readers]))
+
+
+def quotient(above: SeriesCode, below: SeriesCode, function: Callable[[list[Numeric]], Numeric]) -> SeriesCode:
+    """Return the quotient of two series, year by year."""
+    divided = combined([above, below], function)
+    return SeriesCode(divided.cells, divided.of_year, quotient=above.plain and below.plain)
+
+
+# --- one year, or several --------------------------------------------------------------------------------------------
+
+
+def at(builder: Builder, series: SeriesCode, year: Number) -> Numeric:
+    """Return the value of a year."""
+    if year.exists is not None or not year.whole or year.unit.denominator != 1:
+        raise NotCovered
+    code = nodes.times(year.point, nodes.constant(year.unit.numerator))
+    code = builder.bind("year", nodes.choose(nodes.both(*year.known), code, nodes.constant(None)))
+    function = "year_value" if len(series.cells) == 1 else "year_values"
+    return _read(builder, series, builder.call(function, code, *series.cells))
+
+
+def latest(builder: Builder, series: SeriesCode) -> Numeric:
+    """Return the value of the last year that is listed."""
+    values = builder.call("last_values", *series.cells)
+    return _read(builder, series, nodes.item(values, 0) if len(series.cells) == 1 else values)
+
+
+def _read(builder: Builder, series: SeriesCode, values: ast.expr) -> Numeric:
+    """Return the number of one year, whose values `values` computes; 0 where the series does not exist."""
+    if series.condition is not None:
+        values = nodes.choose(series.condition.false, nodes.constant(0), values)
+    names = [builder.local("of_year") for _ in series.cells]
+    builder.emit(nodes.assign(names[0], values) if len(names) == 1 else nodes.unpack(names, values))
+    return series.of_year([nodes.name(name) for name in names])
+
+
+def average(builder: Builder, series: SeriesCode, years: int) -> Number:
+    """Return the mean of so many calendar years that end with the last one listed."""
+    low, high = builder.local("low"), builder.local("high")
+    listed = builder.call("last_years", nodes.constant(years), *series.cells)
+    if series.condition is not None:
+        listed = nodes.choose(series.condition.false, ast.Tuple([], ast.Load()), listed)
+    builder.emit(nodes.assign_each([low, high], nodes.constant(0)))
+    with _each(builder, series, listed) as number:
+        add_ends(builder, (low, high), number, number.ends())
+    unit, size = number.unit / years, number.size * years
+    span = Interval(years, years)
+    range_ = number.range.times(span).over(span)
+    return numbers.checked(
+        numbers.interval(unit, nodes.name(low), nodes.name(high), range_, size, whole=number.whole)
+    )
+
+
+def add_ends(builder: Builder, names: tuple[str, str], number: Number, ends: numbers.Ends) -> None:
+    """Add the ends of a number to two locals."""
+    for name, end in zip(names, ends, strict=True):
+        if number.whole:
+            builder.emit(nodes.add_to(name, end))
+        else:
+            builder.emit(nodes.assign(name, builder.call("plus", nodes.name(name), end)))
+
+
+@contextmanager
+def _each(builder: Builder, series: SeriesCode, listed: ast.expr) -> Iterator[Number]:
+    """Write a loop over tuples of values of years: what is emitted inside goes into it."""
+    names = [builder.local("of_year") for _ in series.cells]
+    with builder.block() as statements:
+        yield numbers.plain(builder, series.of_year([nodes.name(name) for name in names]))
+    places: list[ast.expr] = [ast.Name(name, ast.Store()) for name in names]
+    builder.emit(ast.For(ast.Tuple(places, ast.Store()), listed, statements, []))
+
+
+# --- trends ----------------------------------------------------------------------------------------------------------
+
+
+def trend(builder: Builder, series: SeriesCode, *, falling: bool) -> Condition:
+    """Return `rises`, or `falls`."""
+    answer, ends = builder.local("trend"), builder.local("ends")
+    sign = nodes.constant(-1 if falling else 1)
+    with builder.block() as slowly:
+        builder.emit(nodes.assign(ends, ast.List([], ast.Load())))
+        with _each(builder, series, builder.call("each_year", *series.cells)) as number:
+            low, high = number.ends()
+            pair = ast.Tuple([nodes.minus(high), nodes.minus(low)] if falling else [low, high], ast.Load())
+            append = nodes.attribute(nodes.name(ends), "append")
+            builder.emit(ast.Expr(ast.Call(append, [pair], [])))
+        builder.emit(nodes.assign(answer, builder.call("rises", nodes.name(ends))))
+    if series.plain or series.quotient:
+        quickly = builder.call("known_rises" if series.plain else "known_quotient_rises", *series.cells, sign)
+        builder.emit(nodes.assign(answer, quickly), *nodes.when(nodes.is_none(nodes.name(answer)), slowly))
+    else:
+        builder.emit(*slowly)
+    rising = held(nodes.name(answer))
+    if series.condition is None:
+        return rising
+    missing = series.condition.false
+    return all_of(builder, [Condition(nodes.negated(missing), missing), rising])
