@@ -45,6 +45,8 @@ def _loop(builder: Builder, listing: Listing, write: Callable[[Scope], None]) ->
     row = builder.local("element")
     scope = listing.element(nodes.name(row))
     _deeper(builder, lambda: _within(builder, scope, write))
+    if not scope.statements:
+        return
     given = ast.BoolOp(ast.Or(), [listing.cell, ast.Tuple([], ast.Load())])
     unpacked = builder.unpacking(scope)
     target = nodes.target(row)
