@@ -232,6 +232,7 @@ CODES: dict[str, Code] = {
         "记录 `{name}` 包含自身：{path}；记录不得自我嵌套",
     ),
     "else-not-last": _error("`else` is not the last row; expected no row after it", "`else` 不在最后；其后不应再有行"),
+    "unequal-row": _error("a row begins with `!=`; expected `=`, `<`, `<=`, `>` or `>=`", "此行以 `!=` 开头；应为 `=`、`<`、`<=`、`>` 或 `>=`"),
     "table-needs-else": _error("the selector may not exist; expected a row `else`", "选择项可能不存在；应有 `else` 行"),
     "gap-in-table": _error(
         "no row fits {example}; expected rows without a gap, or `else`",

@@ -17,7 +17,8 @@ from attrs import field, frozen
 
 from cedu_rules import results, validity
 from cedu_rules._version import LANGUAGE_VERSION
-from cedu_rules.backends.python import CompiledStandard, compile_clause, compile_standard
+from cedu_rules.backends import CompiledStandard
+from cedu_rules.backends.python import compile_clause, compile_standard
 from cedu_rules.binding import Binding
 from cedu_rules.diagnostics import Diagnostic, InputError, InputIssue
 from cedu_rules.model.ir import Clause, Model

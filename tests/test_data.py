@@ -1,7 +1,6 @@
-"""Tables, encodings and whole runs: what stands in CSV files into submissions."""
+"""Tables: headers, columns and cells of CSV files into submissions."""
 
 import csv
-import hashlib
 import io
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cedu_rules import data, records
-from cedu_rules.data import contents, csv_files
+from cedu_rules.data import csv_files
 from cedu_rules.data.layout import Column, Layout
 from cedu_rules.messages import Words
 from cedu_rules.model.from_syntax import build
@@ -140,8 +139,8 @@ class TestHeaders:
             ("registered", "a column for each year, such as `registered.2022`"),
             ("registered.0", "a name or label of a fact; did you mean `registered`?"),
             ("area.2022", "a name or label of a fact; did you mean `area`?"),
-            ("同名", "a header that means one thing: `left` or `right`"),
-            ("编号", "a header that means one thing: `id` or `number`"),
+            ("同名", "a name that means one thing: `left` or `right`"),
+            ("编号", "a name that means one thing: `id` or `number`"),
         ],
     )
     def test_not_meant(self, header: str, expected: str) -> None:
@@ -158,7 +157,7 @@ class TestCells:
     def test_values_stay_as_written(self, tmp_path: Path) -> None:
         """Cells are text, under a header with another unit marked with it; blank cells are missing facts."""
         submission = read_one(
-            tmp_path, "id,name,area,经费（元）,利用率（%）,site,internet\nS1,示例校,５００㎡,\"27,079\",95.5, ,是\n"
+            tmp_path, 'id,name,area,经费（元）,利用率（%）,site,internet\nS1,示例校,５００㎡,"27,079",95.5, ,是\n'
         )
 
         assert ("S1", "示例校") == (submission.id, submission.name)
@@ -253,7 +252,9 @@ class TestColumns:
         reading = read(tmp_path, {"schools.csv": "id,area,internet,建筑面积（㎡）,area\nS1,1,是,2,3\n"})
 
         wanted = "expected one column for it, by name or by label"
-        assert [f"schools.csv:1: area: `建筑面积（㎡）`; {wanted}", f"schools.csv:1: area: `area`; {wanted}"] == told(reading)
+        assert [f"schools.csv:1: area: `建筑面积（㎡）`; {wanted}", f"schools.csv:1: area: `area`; {wanted}"] == told(
+            reading
+        )
         assert {"internet": "是"} == reading.submissions[0].values
 
     def test_group_and_ignore(self, tmp_path: Path) -> None:
@@ -280,138 +281,6 @@ class TestColumns:
         assert ["schools.csv:1: columns: `5001`; expected at most 5000 columns"] == told(reading)
 
 
-class TestFiles:
-    """Encodings, separators and files that cannot be read."""
-
-    TEXT = "id,建筑面积\nS1,500㎡\n"
-
-    @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-    def test_utf_8(self, tmp_path: Path, mark: bytes) -> None:
-        """UTF-8 is read with and without a byte-order mark."""
-        assert {"area": "500㎡"} == read_one(tmp_path, mark + self.TEXT.encode()).values
-
-    def test_gb18030(self, tmp_path: Path) -> None:
-        """GB18030 is read with a warning."""
-        reading = read(tmp_path, {"schools.csv": self.TEXT.encode("gb18030")})
-
-        assert [] == told(reading)
-        assert {"area": "500㎡"} == reading.submissions[0].values
-        assert ["schools.csv: encoding: `GB18030`; expected UTF-8; it was read as GB18030"] == [
-            str(each) for each in reading.warnings
-        ]
-
-    @pytest.mark.parametrize(
-        ("raw", "found"),
-        [
-            (b"id,area\nS1,\xff\n", ":2: encoding: `0xff`"),
-            (b"\xef\xbb\xbfid\n\xbd\xa8\n", ":2: encoding: `0xbd`"),
-            ("id".encode("utf-16"), ": encoding: `UTF-16`"),
-            ("id".encode("utf-32"), ": encoding: `UTF-32`"),
-        ],
-    )
-    def test_other_encodings(self, tmp_path: Path, raw: bytes, found: str) -> None:
-        """Any other encoding is told, with the first byte that does not fit."""
-        reading = read(tmp_path, {"schools.csv": raw})
-
-        assert [f"schools.csv{found}; expected UTF-8 or GB18030"] == told(reading)
-
-    @pytest.mark.parametrize(
-        ("name", "separator"), [("a.csv", ","), ("a.csv", ";"), ("a.csv", "\t"), ("a.tsv", "\t"), ("a.CSV", ",")]
-    )
-    @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-    def test_separators(self, tmp_path: Path, name: str, separator: str, end: str) -> None:
-        """Commas separate, tabs and semicolons where the header has no comma; any line end will do."""
-        reading = read(tmp_path, {name: f"id{separator}area{end}S1{separator}5{end}"})
-
-        assert [] == told(reading)
-        assert ("S1", {"area": "5"}) == (reading.submissions[0].id, reading.submissions[0].values)
-
-    @pytest.mark.parametrize("text", ['id,area\nS1,"5\nS2,6\n', 'id,area\nS1,"5"x\n', "id,area\nS1," + "9" * 200_000])
-    def test_no_csv(self, tmp_path: Path, text: str) -> None:
-        """A quote that is not closed, or a cell without end, is told where its row begins."""
-        reading = read(tmp_path, {"schools.csv": "id,area\nS0,1\n" + text.partition("\n")[2]})
-
-        assert ["S0"] == [each.id for each in reading.submissions]
-        assert 1 == len(reading.issues)
-        assert ("schools.csv:3", "CSV") == (reading.issues[0].place, reading.issues[0].path)
-
-    @pytest.mark.parametrize("text", ["", "\n\n", '"'])
-    def test_no_header(self, tmp_path: Path, text: str) -> None:
-        """A file without a header is told."""
-        assert 1 == len(told(read(tmp_path, {"schools.csv": text})))
-
-    def test_header_only(self, tmp_path: Path) -> None:
-        """No institutions is no error."""
-        reading = read(tmp_path, {"schools.csv": "id,area\n"})
-
-        assert ((), ()) == (reading.submissions, reading.issues)
-
-    def test_unreadable(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Missing files, folders, unknown endings and sizes are told; the other files are read."""
-        (tmp_path / "folder.csv").mkdir()
-        (tmp_path / "s.csv").write_text("id\nS1\n")
-        (tmp_path / "big.csv").write_text("id\n" + "x" * 100)
-        monkeypatch.setattr(contents, "SIZE_LIMIT", 50)
-        names = ["none.csv", "folder.csv", "s.xlsx", "s", "big.csv", "s.csv", "nul\0.csv"]
-        reading = data.read(MODEL, [tmp_path / name for name in names])
-
-        assert ["S1"] == [each.id for each in reading.submissions]
-        known = "a file that ends in .csv, .tsv, .json, .yaml, .yml"
-        assert [
-            "none.csv; expected a file that can be read",
-            "folder.csv; expected a file that can be read",
-            f"s.xlsx: `.xlsx`; expected {known}",
-            f"s; expected {known}",
-            "big.csv; expected a file of at most 256 MB",
-            r"nul\x00.csv; expected a file that can be read",
-        ] == told(reading)
-
-    def test_no_files(self) -> None:
-        """No file of institutions is told."""
-        assert ["files; expected a file of institutions"] == told(data.read(MODEL, []))
-
-    def test_several(self, tmp_path: Path) -> None:
-        """Several files are read one after the other; an id that comes again is refused there, in full width, too."""
-        reading = read(
-            tmp_path, {"a.csv": "id,area\nS1,1\nS2,2\n", "b.csv": "编号x,id\n,S3\n,Ｓ１\n", "c.json": '[{"id":"S2"}]'}
-        )
-
-        assert ["S1", "S2", "S3", "Ｓ１", "S2"] == [each.id for each in reading.submissions]
-        assert [
-            "b.csv:1: 编号x; expected a name or label of a fact of `trial`; did you mean `编号`?",
-            "b.csv:3 (id): Ｓ１: id: `Ｓ１`; expected an id of its own; a.csv:2 has this one",
-            "c.json:1 [1]: S2: id: `S2`; expected an id of its own; a.csv:3 has this one",
-        ] == told(reading)
-
-    def test_same_file_twice(self, tmp_path: Path) -> None:
-        """The same file given twice is no second set of institutions."""
-        (tmp_path / "a.csv").write_text("id\nS1\n")
-        reading = data.read(MODEL, [tmp_path / "a.csv", str(tmp_path / "a.csv")])
-
-        assert [0, 1] == [len(each.issues) for each in reading.submissions]
-
-    def test_same_name_in_two_folders(self, tmp_path: Path) -> None:
-        """Files of one name are told apart by their paths."""
-        for name in ("x", "y"):
-            (tmp_path / name).mkdir()
-            (tmp_path / name / "a.csv").write_text(f"id\n{name}\n")
-        reading = data.read(MODEL, [tmp_path / "x" / "a.csv", tmp_path / "y" / "a.csv"])
-
-        assert 2 == len({each.places[""] for each in reading.submissions})
-
-    def test_digest(self, tmp_path: Path) -> None:
-        """The digest depends on contents and their order, not on names."""
-        first = read(tmp_path, {"a.csv": "id\nS1\n", "b.csv": "id\nS2\n"}).digest
-        renamed = read(tmp_path, {"c.csv": "id\nS1\n", "d.csv": "id\nS2\n"}).digest
-        swapped = read(tmp_path, {"b.csv": "id\nS2\n", "a.csv": "id\nS1\n"}).digest
-        moved = read(tmp_path, {"a.csv": "id\nS1\nid\n", "b.csv": "S2\n"}).digest
-
-        framed = b"".join(len(raw).to_bytes(8, "big") + raw for raw in (b"id\nS1\n", b"id\nS2\n"))
-        assert f"sha256:{hashlib.sha256(framed).hexdigest()}" == first
-        assert first == renamed
-        assert 3 == len({first, swapped, moved})
-
-
 @pytest.mark.parametrize(
     ("standard", "files", "number", "group"),
     [
@@ -432,7 +301,23 @@ def test_examples(standard: str, files: list[str], number: int, group: str | Non
 
 # --- laws ------------------------------------------------------------------------------------------------------------
 
-PIECES = ["id", "area", "章程.办学宗旨", "registered.2022", ",", ";", "\t", '"', "\n", "\r", "S1", "500", "-", "\0", "（亩）"]
+PIECES = [
+    "id",
+    "area",
+    "章程.办学宗旨",
+    "registered.2022",
+    ",",
+    ";",
+    "\t",
+    '"',
+    "\n",
+    "\r",
+    "S1",
+    "500",
+    "-",
+    "\0",
+    "（亩）",
+]
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

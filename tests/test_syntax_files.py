@@ -335,6 +335,12 @@ class TestRecovery:
 
         assert diagnostic.headline() == "a.std:1:9: unclosed-bracket: `(` is not closed; found `param`"
 
+    def test_no_reserved_unit(self) -> None:
+        """A statement word behind a number is no unit: what was open before it is to blame."""
+        _file, found = broken("let a = (5 note")
+
+        assert [("unclosed-bracket", "(")] == found
+
     def test_expected_in_words(self) -> None:
         """The message says what was found and what would be legal, in both languages."""
         _file, [diagnostic] = parse(Source("a.std", "let 5 = 3"))

@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeAlias
 from cedu_rules.model.ir import Clause, Model
 from cedu_rules.results import Status
 
-__all__ = ["Backend", "CompiledStandard", "InstitutionRecord", "Predicate"]
+__all__ = ["Backend", "CompiledStandard", "Contradicts", "InstitutionRecord", "Predicate", "Statuses"]
 
 InstitutionRecord: TypeAlias = Any
 """A record of the standard: an attribute for each fact, as `semantics` reads them, and the row of `rows` in `_row`."""
@@ -30,15 +30,33 @@ class Predicate(Protocol):
         ...
 
 
-class CompiledStandard(Protocol):
-    """A whole standard, compiled."""
+class Statuses(Protocol):
+    """All clauses of a standard, compiled into one function."""
 
-    def statuses(self, record: InstitutionRecord, assessed_on: date | None) -> tuple[Status, ...]:
+    def __call__(self, record: InstitutionRecord, assessed_on: date | None) -> tuple[Status, ...]:
         """Return one status a clause, in the order of the model."""
         ...
 
-    def contradicts(self, record: InstitutionRecord, assessed_on: date | None) -> bool:
+
+class Contradicts(Protocol):
+    """The checks and conditions of a standard, compiled into one function."""
+
+    def __call__(self, record: InstitutionRecord, assessed_on: date | None) -> bool:
         """Return whether the record says what cannot be: a check that is false, a fact that cannot exist there."""
+        ...
+
+
+class CompiledStandard(Protocol):
+    """A whole standard, compiled."""
+
+    @property
+    def statuses(self) -> Statuses:
+        """The function of all clauses."""
+        ...
+
+    @property
+    def contradicts(self) -> Contradicts:
+        """The function of all checks and conditions."""
         ...
 
 

@@ -67,16 +67,17 @@ class _Refused(Exception):  # noqa: N818 -- never leaves the module
         super().__init__(path)
 
 
-def load(files: Iterable[FilePath]) -> Contents:
+def load(files: FilePath | Iterable[FilePath]) -> Contents:
     """Return the text of the files; the digest does not depend on their names."""
-    paths = [Path(fspath(file)) for file in files]
-    counted = Counter(path.name for path in paths)
+    given = [files] if isinstance(files, (str, PathLike)) else files
+    paths = [Path(fspath(file)) for file in given]
+    names = _names(paths)
     digest = hashlib.sha256()
     read: list[Content] = []
     issues: list[InputIssue] = []
     warnings: list[InputIssue] = []
     for path in paths:
-        name = tidy(path.name if counted[path.name] == 1 else str(path))
+        name = names[path]
         try:
             raw = _bytes(path, name)
             digest.update(len(raw).to_bytes(8, "big") + raw)
@@ -86,6 +87,19 @@ def load(files: Iterable[FilePath]) -> Contents:
         else:
             read.append(Content(name, path.stem, path.suffix.lower(), text))
     return Contents(tuple(read), tuple(issues), tuple(warnings), f"sha256:{digest.hexdigest()}")
+
+
+def _names(paths: Iterable[Path]) -> dict[Path, str]:
+    """Return the name of each file, with as many of its folders as tell it from the others."""
+    names: dict[Path, str] = {}
+    waiting, depth = set(paths), 0
+    while waiting:
+        depth += 1
+        counted = Counter(path.parts[-depth:] for path in waiting)
+        for path in [path for path in waiting if counted[path.parts[-depth:]] == 1 or depth >= len(path.parts)]:
+            names[path] = "/".join(tidy(part) for part in path.parts[-depth:])
+            waiting.remove(path)
+    return names
 
 
 def _bytes(path: Path, name: str) -> bytes:
@@ -106,17 +120,18 @@ def _text(raw: bytes, name: str, warnings: list[InputIssue]) -> str:
     for mark, encoding in _OTHER_MARKS.items():
         if raw.startswith(mark):
             raise _Refused("encoding", encoding, _ENCODING, name)
+    plain = raw.removeprefix(_UTF_8_MARK)
     try:
-        return raw.decode("utf-8-sig")
+        return plain.decode("utf-8")
     except UnicodeDecodeError as error:
         broken = error
     try:
-        if raw.startswith(_UTF_8_MARK):
+        if plain is not raw:
             raise broken
         text = raw.decode("gb18030")
     except UnicodeDecodeError as error:
-        first = broken if broken.start <= error.start else error
-        line = raw.count(b"\n", 0, first.start) + 1
-        raise _Refused("encoding", f"0x{raw[first.start]:02x}", _ENCODING, f"{name}:{line}") from None
+        start = min(broken.start, error.start)
+        line = plain.count(b"\n", 0, start) + 1
+        raise _Refused("encoding", f"0x{plain[start]:02x}", _ENCODING, f"{name}:{line}") from None
     warnings.append(InputIssue("encoding", "GB18030", _READ_AS, place=name))
     return text

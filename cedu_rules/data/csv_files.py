@@ -26,11 +26,11 @@ COLUMNS_LIMIT = 5000
 
 _NO_YEAR = "-"
 _COLUMNS = Words(f"at most {COLUMNS_LIMIT} columns", f"不超过 {COLUMNS_LIMIT} 列")
-_HEADER = Words("a header in the first row", "首行为表头")
+_HEADER = Words("a header in the first row", "首行的表头")
 _UNDER_HEADER = Words(
-    "every cell under a header; a cell with commas stands in quotes", "每格之上都有表头；含逗号的内容加引号"
+    "every cell under a header; a cell with commas stands in quotes", "有表头的单元格；含逗号的内容加引号"
 )
-_ONCE = Words("one column for it, by name or by label", "只有一列，用名称或标签")
+_ONCE = Words("one column for it, by name or by label", "唯一的一列（用名称或标签）")
 _CSV = Words(
     'CSV: a cell of at most 131072 characters; one with `"`, commas or line breaks in quotes, its own quotes doubled',
     "CSV：单元格不超过 131072 字；含引号、逗号或换行的单元格用引号括起，其中的引号写两次",
@@ -42,22 +42,22 @@ class Table:
     """The header of a file and its rows; `issues` are those of the header."""
 
     content: Content
-    columns: "tuple[_Place | None, ...]"
+    columns: "tuple[_Heading | None, ...]"
     rows: Iterator[tuple[int, list[str]]]
     issues: tuple[InputIssue, ...]
 
     def ends(self) -> dict[str, dict[str, str]]:
         """Return what completes the place of a row to that of a cell: by name, and for each set and series by part."""
         ends: dict[str, dict[str, str]] = {"": {}}
-        for place in self.columns:
-            if place is not None and place.column is not None:
-                name, _, part = place.column.path.partition(".")
-                ends.setdefault(name if part else "", {})[part or name] = f" ({place.header})"
+        for heading in self.columns:
+            if heading is not None and heading.column is not None:
+                name, _, part = heading.column.path.partition(".")
+                ends.setdefault(name if part else "", {})[part or name] = f" ({heading.header})"
         return ends
 
     def marks(self) -> set[str]:
         """Return which marks have a column."""
-        return {place.column.mark for place in self.columns if place and place.column and place.column.mark}
+        return {heading.column.mark for heading in self.columns if heading and heading.column and heading.column.mark}
 
     def entries(self) -> Iterator[Entry | InputIssue]:
         """Yield the rows, and at most one issue, of a file that cannot be read to its end."""
@@ -70,7 +70,7 @@ class Table:
 
 
 @frozen
-class _Place:
+class _Heading:
     """A column with its header as written; `column` is None where only `group` is wanted of it."""
 
     header: str
@@ -113,36 +113,36 @@ def table(content: Content, layout: Layout, extras: Extras) -> Table:
 
 def _columns(
     header: Sequence[str], place: str, layout: Layout, extras: Extras
-) -> tuple[tuple[_Place | None, ...], list[InputIssue]]:
-    columns: list[_Place | None] = []
+) -> tuple[tuple[_Heading | None, ...], list[InputIssue]]:
+    columns: list[_Heading | None] = []
     issues: list[InputIssue] = []
     first: dict[str, int] = {}
     for number, word in enumerate(header):
         found = _column(word, layout, extras)
         if isinstance(found, Words):
             issues.append(InputIssue(tidy(word), "", found, place=place))
-            found = _Place(tidy(word), None, None)
+            found = _Heading(tidy(word), None, None)
         columns.append(found)
         path = None if found is None else found.path
         if path is None or first.setdefault(path, number) == number:
             continue
         issues.append(InputIssue(path, tidy(word), _ONCE, place=place))
         for doubled in (number, first[path]):  # which of the two is meant, nobody knows
-            columns[doubled] = _Place(tidy(header[doubled]), None, None)
+            columns[doubled] = _Heading(tidy(header[doubled]), None, None)
     return tuple(columns), issues
 
 
-def _column(word: str, layout: Layout, extras: Extras) -> _Place | Words | None:
+def _column(word: str, layout: Layout, extras: Extras) -> _Heading | Words | None:
     """Return what a column holds, None where it has no header, or what is expected instead."""
     if not loose(word):
         return None
     group = extras.group if extras.groups(word) else None
     if extras.ignores(word):
-        return _Place(tidy(word), None, group)
+        return _Heading(tidy(word), None, group)
     found = layout.find(word)
     if isinstance(found, Words) and group is None:
         return found
-    return _Place(tidy(word).strip(), None if isinstance(found, Words) else found, group)
+    return _Heading(tidy(word).strip(), None if isinstance(found, Words) else found, group)
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ def _separator(content: Content) -> str:
 class _Row:
     """Reads the cells of one row into an entry."""
 
-    def __init__(self, place: str, ends: Mapping[str, dict[str, str]], columns: Sequence[_Place | None]) -> None:
+    def __init__(self, place: str, ends: Mapping[str, dict[str, str]], columns: Sequence[_Heading | None]) -> None:
         self.place = place
         self.ends = ends
         self.columns = columns

@@ -14,11 +14,11 @@ from cedu_rules.records.problems import shown
 DEPTH_LIMIT = 50
 """JSON and YAML nest at most so deep."""
 
-DEEP = Words(f"at most {DEPTH_LIMIT} levels of nesting", f"嵌套不超过 {DEPTH_LIMIT} 层")
-TWICE = Words("each name once", "每个名称只出现一次")
+DEEP = Words(f"at most {DEPTH_LIMIT} levels of nesting", f"不超过 {DEPTH_LIMIT} 层的嵌套")
+TWICE = Words("each name once", "只出现一次的名称")
 UNBROKEN = Words("text without broken characters", "不含残缺字符的文字")
 _OBJECT = Words("the facts of one institution, by name", "一个机构按名称给出的各项")
-_ONE_MARK = Words("one column for it", "只填一处")
+_ONE_MARK = Words("one value for it", "唯一的值")
 
 
 @frozen

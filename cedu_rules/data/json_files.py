@@ -36,11 +36,11 @@ _EXPECTED = (  # how the messages of the parser begin, and what they mean
     ("Expecting property name", Words("a name in double quotes", "双引号内的名称")),
     ("Expecting ':'", Words("`:`", "`:`")),
     ("Expecting ','", Words("`,` or a closing bracket", "`,` 或右括号")),
-    ("Illegal trailing comma", Words("no `,` before a closing bracket", "右括号前无 `,`")),
+    ("Illegal trailing comma", Words("no `,` before a closing bracket", "右括号前没有 `,`")),
     ("Unterminated string", Words('a closing `"`', '结尾的 `"`')),
-    ("Invalid control character", Words("no line break or control character in a text", "文字中无换行或控制字符")),
+    ("Invalid control character", Words("no line break or control character in a text", "不含换行或控制字符的文字")),
     ("Invalid \\", Words("an escape such as `\\n` or `\\u4e00`", "`\\n`、`\\u4e00` 之类的转义")),
-    ("Extra data", Words("nothing after the last bracket", "最后的括号之后无内容")),
+    ("Extra data", Words("nothing after the last bracket", "文件到此结束")),
 )
 _JSON = Words("JSON", "JSON")
 

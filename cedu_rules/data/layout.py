@@ -193,7 +193,7 @@ def _lacks_part(column: Column) -> Words | None:
 
 def _ambiguous(paths: list[str]) -> Words:
     english, chinese = " or ".join(f"`{path}`" for path in paths), "或".join(f"`{path}`" for path in paths)
-    return Words(f"a header that means one thing: {english}", f"只有一种含义的表头：{chinese}")
+    return Words(f"a name that means one thing: {english}", f"只有一种含义的名称：{chinese}")
 
 
 def _no_unit(path: str, type_: Type | None) -> Words:

@@ -31,7 +31,7 @@ Owners: TypeAlias = list[tuple[str, Entry]]
 _NESTED = 2
 _KEYED = Words("a record with a `key`; nest this list in JSON or YAML", "有 key 的记录；请改用嵌套的 JSON 或 YAML")
 _COLUMN = Words("a column of that name", "此名称的列")
-_ONE_SOURCE = Words("the list either here or in a file of its own", "名单只在此处或只在单独的文件中给出")
+_ONE_SOURCE = Words("the list either here or in a file of its own", "只在此处或只在单独文件中给出的名单")
 _KNOWN = Words("the id of an institution in the files", "文件中某机构的编号")
 
 
@@ -223,7 +223,7 @@ def _rows_of(list_: _List, number: int) -> Words:
         name = f"`{'.'.join(list_.path)}.csv`"
         return Words(
             f"as many rows in a list file such as {name}, which is not given",
-            f"与名单文件（如 {name}，未给出）的行数相同",
+            f"名单文件（如 {name}，未给出）中的行数",
         )
     names = ", ".join(f"`{name}`" for name in list_.files)
     return Words(f"{number}, the number of its rows in {names}", f"{number}，即其在 {names} 中的行数")

@@ -59,7 +59,13 @@ class Reading:
     digest: str
 
 
-def read(model: Model, files: Iterable[FilePath], *, group: str | None = None, ignore: Collection[str] = ()) -> Reading:
+def read(
+    model: Model,
+    files: FilePath | Iterable[FilePath],
+    *,
+    group: str | None = None,
+    ignore: Collection[str] = (),
+) -> Reading:
     """Return what the files say of institutions; nothing that stands in them makes it raise.
 
     Args:
@@ -71,7 +77,10 @@ def read(model: Model, files: Iterable[FilePath], *, group: str | None = None, i
     contents = load(files)
     reader = _Reader(model, Extras.named(group, ignore))
     submissions = reader.read(contents.files)
-    return Reading(submissions, (*contents.issues, *reader.issues), contents.warnings, contents.digest)
+    issues = [*contents.issues, *reader.issues]
+    if not issues and not reader.found:
+        issues.append(InputIssue("files", "", _SOME_FILE))
+    return Reading(submissions, tuple(issues), contents.warnings, contents.digest)
 
 
 class _Reader:
@@ -83,6 +92,7 @@ class _Reader:
         self.issues: list[InputIssue] = []
         self.first: dict[str, str] = {}
         self.grouped = False
+        self.found = False
 
     def read(self, files: Iterable[Content]) -> tuple[Submission, ...]:
         """Return the institutions of the files."""
@@ -92,10 +102,9 @@ class _Reader:
                 self.issues += self.lists.read(content)
             else:
                 main.append(content)
+        self.found = bool(main)
         submissions = tuple(self._submission(entry) for content in main for entry in self._institutions(content))
         self.issues += self.lists.left()
-        if not main:
-            self.issues.append(InputIssue("files", "", _SOME_FILE))
         if self.extras.group is not None and submissions and not self.grouped:
             self.issues.append(InputIssue(tidy(self.extras.group), "", _GROUP))
         return submissions

@@ -142,23 +142,26 @@ class _Builder:
         elif isinstance(event, yaml.CollectionEndEvent):
             self._close()
 
+    def _here(self) -> str:
+        """Return the path of the value that comes next."""
+        return self.frames[-1].here if self.frames else ""
+
     def _fault(self, path: str, value: str, expected: Words) -> None:
         self.faults.append(InputIssue(path or "YAML", value, expected, place=f"{self.name}:{self.line}"))
 
     def _look_at(self, event: yaml.NodeEvent) -> None:
         """Refuse tags and aliases."""
-        here = self.frames[-1].here if self.frames else ""
         if isinstance(event, yaml.AliasEvent):
-            self._fault(here, tidy(f"*{event.anchor}"), _NO_ALIAS)
+            self._fault(self._here(), tidy(f"*{event.anchor}"), _NO_ALIAS)
         elif getattr(event, "tag", None) is not None:
-            self._fault(here, tidy(f"{event.tag}"), _NO_TAG)  # type: ignore[attr-defined]  # all but aliases have one
+            self._fault(self._here(), tidy(f"{event.tag}"), _NO_TAG)  # type: ignore[attr-defined]  # all but aliases have one
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         text = str(event.value)
         plain = event.style in {None, ""}
         value: str | None = text
         if is_broken(text):
-            self._fault(self.frames[-1].here if self.frames else "", tidy(text), UNBROKEN)
+            self._fault(self._here(), tidy(text), UNBROKEN)
             value = None
         elif plain and text in _NULLS:
             value = None
@@ -169,8 +172,7 @@ class _Builder:
     def _open(self, *, mapping: bool) -> None:
         if len(self.frames) == DEPTH_LIMIT:
             raise _TooDeep
-        path = self.frames[-1].here if self.frames else ""
-        frame = _Frame([], path, self.line)
+        frame = _Frame([], self._here(), self.line)
         if mapping:
             frame.value = Block(self.name, f":{self.line}", frame.ends)
         self.frames.append(frame)

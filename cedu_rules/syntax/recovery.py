@@ -214,7 +214,7 @@ class Recovery:
 
     def _read_reserved(self, found: Piece, accepted: set[str]) -> bool:
         """Take a word of the language for the name that must stand here."""
-        if found.text not in RESERVED or "NAME" not in accepted or "NUMBER" in accepted:
+        if found.text not in RESERVED or "NAME" not in accepted or accepted & {"NUMBER", "PERCENT"}:
             return False
         if self._automaton.after(self._automaton.states(), "NAME") is None:
             return False

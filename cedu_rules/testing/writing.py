@@ -6,8 +6,6 @@ its scope. Simple forms stand first, so that examples shrink to them. What is ma
 """
 
 from collections.abc import Callable
-from datetime import timedelta
-from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -277,7 +275,8 @@ class Writer:
     # --- series ---
 
     def _of_series(self, scope: Scope, dimension: Dimension, depth: int) -> list[Form]:
-        if not [name for name in scope.of_kind("series") if _of(name).dimension == dimension or not dimension]:
+        names = scope.of_kind("series")
+        if not names or not (any(_of(name).dimension == dimension for name in names) or (self.left and not dimension)):
             return []
         series: Form = lambda: self.series(scope, dimension, depth)  # noqa: E731
         return [
@@ -380,7 +379,7 @@ class Writer:
         selectors = [
             name
             for name in scope.of_kind("number", "level", "choice", "date")
-            if name.form in {"fact", "field"} and (name.type.kind != "number" or _divisible(name.type))
+            if name.selectable and name.form in {"fact", "field"} and (name.type.kind != "number" or _divisible(name.type))
         ]
         if not selectors:
             return value()
@@ -420,7 +419,6 @@ class Writer:
 
 _DAYS: Dimension = (("days", 1),)
 _MONTHS: Dimension = (("months", 1),)
-_ = timedelta, Decimal
 
 
 def _is_short(value: Fraction) -> bool:

@@ -20,6 +20,7 @@ from attrs import Factory, define
 from cedu_rules.backends.python import nodes
 from cedu_rules.model.ir import Fact, Let
 from cedu_rules.rows import Slot
+from cedu_rules.source import Span
 
 Made = TypeVar("Made")
 
@@ -33,12 +34,13 @@ class NotCovered(Exception):  # noqa: N818 -- no error: the reference answers in
 
 @define(eq=False)
 class Scope:
-    """The institution, or an element of a list: what it has, its row, and what has been computed of it."""
+    """The institution, or an element of a list `depth` loops deep: what it has, its row, what has been computed of it."""
 
     name: str
     slots: Mapping[str, Slot]
     lets: Mapping[str, Let]
     row: ast.expr
+    depth: int = 0
     statements: list[ast.stmt] = Factory(list)
     cells: dict[int, str] = Factory(dict)
     computed: dict[tuple[str, str], Any] = Factory(dict)
@@ -60,14 +62,21 @@ class Scope:
         return self.computed[key]  # type: ignore[no-any-return]
 
 
+def identifier(hint: str, otherwise: str) -> str:
+    """Return a name from a file if it is an identifier as Python spells it, else `otherwise`."""
+    plain = hint.isidentifier() and unicodedata.normalize("NFKC", hint) == hint and not hint.startswith("_")
+    return hint if plain and not keyword.iskeyword(hint) else otherwise
+
+
 class Builder:
     """One function while it is written."""
 
-    def __init__(self, institution: Scope, helpers: Mapping[str, object]) -> None:
+    def __init__(self, institution: Scope, helpers: Mapping[str, object], span: Span) -> None:
         self.institution = institution
         self.helpers = helpers
         self.globals: dict[str, object] = {}
         self.loops = 0
+        self._span = span
         self._block = institution.statements
         self._names = 0
 
@@ -76,12 +85,10 @@ class Builder:
     def local(self, hint: str) -> str:
         """Return a new local name that recalls `hint`, a name of the author or a word of ours.
 
-        A name from a file is used only if it is an identifier as Python spells it; the number keeps it apart from
-        every other name of the function.
+        The number keeps it apart from every other name of the function.
         """
         self._names += 1
-        plain = hint.isidentifier() and unicodedata.normalize("NFKC", hint) == hint and not hint.startswith("_")
-        return f"{hint if plain and not keyword.iskeyword(hint) else 'value'}_{self._names}"
+        return f"{identifier(hint, 'value')}_{self._names}"
 
     def helper(self, name: str) -> str:
         """Return the global name of a function or constant of the runtime."""
@@ -95,14 +102,14 @@ class Builder:
     def constant(self, hint: str, value: object) -> ast.expr:
         """Return a global name for an object that no Python literal writes."""
         self._names += 1
-        identifier = f"{hint}_{self._names}"
-        self.globals[identifier] = value
-        return nodes.name(identifier)
+        self.globals[f"{hint}_{self._names}"] = value
+        return nodes.name(f"{hint}_{self._names}")
 
     # --- statements ---
 
     def emit(self, *statements: ast.stmt) -> None:
-        """Add statements to the current block."""
+        """Add statements to the current block, at the place of the expression that is being compiled."""
+        nodes.place(statements, self._span)
         self._block.extend(statements)
 
     def bind(self, hint: str, value: ast.expr) -> ast.expr:
@@ -112,6 +119,15 @@ class Builder:
         local = self.local(hint)
         self.emit(nodes.assign(local, value))
         return nodes.name(local)
+
+    @contextmanager
+    def at(self, span: Span) -> Iterator[None]:
+        """Let what is emitted stand at `span` for a while."""
+        outer, self._span = self._span, span
+        try:
+            yield
+        finally:
+            self._span = outer
 
     @contextmanager
     def block(self, statements: list[ast.stmt] | None = None) -> Iterator[list[ast.stmt]]:

@@ -40,7 +40,7 @@ class Listing:
         return nodes.is_none(self.cell)
 
 
-def _loop(builder: Builder, listing: Listing, write: Callable[[Scope], None]) -> None:
+def loop(builder: Builder, listing: Listing, write: Callable[[Scope], None]) -> None:
     """Write a loop over the elements; `write` emits what is done with each."""
     row = builder.local("element")
     scope = listing.element(nodes.name(row))
@@ -96,7 +96,7 @@ def quantified(builder: Builder, listing: Listing, where: Test, body: Test, *, e
 
         _if_possible(builder, included, judge)
 
-    _loop(builder, listing, write)
+    loop(builder, listing, write)
     return held(nodes.name(answer))
 
 
@@ -116,7 +116,7 @@ def count(builder: Builder, listing: Listing, where: Test) -> Number:
         sure = nodes.when(included.true, [nodes.add_to(low, one)])
         builder.emit(*nodes.when(nodes.negated(included.false), [*sure, nodes.add_to(high, one)]))
 
-    _loop(builder, listing, write)
+    loop(builder, listing, write)
     return numbers.interval(Fraction(1), nodes.name(low), nodes.name(high), COUNTS, LENGTH_LIMIT)
 
 
@@ -137,7 +137,7 @@ def total(builder: Builder, listing: Listing, where: Test, body: Body) -> Number
         included = where(scope)
         _if_possible(builder, included, lambda: found.append(_add(builder, names, included, body(scope))))
 
-    _loop(builder, listing, write)
+    loop(builder, listing, write)
     number = found[0]
     range_ = COUNTS.times(number.range.join(Interval(0, 0)))
     size = number.size * LENGTH_LIMIT
@@ -206,7 +206,7 @@ def extreme(
 
         _if_possible(builder, included, judge)
 
-    _loop(builder, listing, write)
+    loop(builder, listing, write)
     number = kept[0]
     unknown = _ends_of(builder, nothing, number.unit)
     builder.emit(*nodes.when(nodes.negated(nodes.name(found)), [nodes.unpack([low, high], unknown)]))
@@ -264,5 +264,5 @@ def _collected(
 
         _if_possible(builder, included, judge)
 
-    _loop(builder, listing, write)
+    loop(builder, listing, write)
     return nodes.name(certain), nodes.name(maybe)

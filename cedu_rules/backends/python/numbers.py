@@ -191,7 +191,7 @@ def checked(number: Number) -> Number:
 
 def total(terms: list[Numeric], builder: Builder) -> Number:
     """Return the sum."""
-    numbers = _in_one_unit([plain(builder, term) for term in terms])
+    numbers = in_one_unit([plain(builder, term) for term in terms])
     combined = Number(
         numbers[0].unit,
         _sum([number.point for number in numbers]),
@@ -205,7 +205,8 @@ def total(terms: list[Numeric], builder: Builder) -> Number:
     return checked(combined)
 
 
-def _in_one_unit(numbers: list[Number]) -> list[Number]:
+def in_one_unit(numbers: list[Number]) -> list[Number]:
+    """Return the numbers with their codes in one unit."""
     units = [number.unit for number in numbers if number.fixed != 0] or [Fraction(1)]
     unit = common_unit(*units)
     return [evolve(number, unit=unit) if number.fixed == 0 else in_unit(number, unit) for number in numbers]
@@ -390,7 +391,7 @@ def extreme(choose: str, numbers: list[Numeric], builder: Builder) -> Number:
     """Return the lowest (`min`) or highest (`max`) of the numbers."""
     if len(numbers) == 1:
         return plain(builder, numbers[0])
-    items = _in_one_unit([plain(builder, number) for number in numbers])
+    items = in_one_unit([plain(builder, number) for number in numbers])
 
     def ends() -> Ends:
         pairs = [item.ends() for item in items]
@@ -415,7 +416,7 @@ def selected(test: Condition, then: Numeric, otherwise: Numeric, builder: Builde
     """Return `if`: one of two numbers, or their hull where the test is unknown."""
     if test.fixed and (nodes.is_constant(test.true, True) or nodes.is_constant(test.false, True)):
         return plain(builder, then if nodes.is_constant(test.true, True) else otherwise)
-    first, second = _in_one_unit([plain(builder, then), plain(builder, otherwise)])
+    first, second = in_one_unit([plain(builder, then), plain(builder, otherwise)])
     first, second = bound(builder, first, "then"), bound(builder, second, "otherwise")
     low, high = builder.local("low"), builder.local("high")
     (first_low, first_high), (second_low, second_high) = first.ends(), second.ends()

@@ -64,6 +64,9 @@ def _bounds(resolver: Resolver, selector: Expression, node: nodes.Table, scope: 
 def _bound(resolver: Resolver, row: nodes.Row, selector: Expression, scope: Scope) -> Resolved:
     if row.bound is None:
         return None
+    if row.operator == "!=":
+        resolver.findings.add("unequal-row", row.span)
+        return None
     bound = resolver.member_or_constant(row.bound, selector.type, scope)
     if bound is None:
         return None

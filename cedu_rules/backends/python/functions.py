@@ -1,0 +1,243 @@
+"""Clauses into Python functions: what a function reads, what it computes in which order, and what it returns."""
+
+import ast
+import linecache
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+from cedu_rules import results, rows, validity, values
+from cedu_rules.backends.python import conditions, lists, nodes, numbers
+from cedu_rules.backends.python.builder import Builder, NotCovered, Scope, identifier
+from cedu_rules.backends.python.conditions import Condition
+from cedu_rules.backends.python.runtime import HELPERS
+from cedu_rules.backends.python.translate import Environment, Translator, Uses
+from cedu_rules.model.graph import references
+from cedu_rules.model.ir import Check, Clause, Expression, Fact, Model, Record
+from cedu_rules.results import Status
+from cedu_rules.semantics import Evaluation
+from cedu_rules.source import Span
+from cedu_rules.truth import Interval, Truth
+
+Function = Callable[[Any, date | None], Any]
+
+
+class Writer:
+    """Writes one function over the records of a model; `roots` are the expressions that it starts from."""
+
+    def __init__(self, model: Model, roots: Iterable[Expression], span: Span) -> None:
+        self.model = model
+        self.span = span
+        layouts = {record.name: rows.layout(record.fields) for record in model.records}
+        institution = Scope("", rows.layout(model.facts), model.lets_by_name, nodes.name("row"))
+        self.builder = Builder(institution, {**HELPERS, "model": model}, span)
+        self.scopes = {record.name: partial(self._element, record, layouts[record.name]) for record in model.records}
+        self.translator = Translator(self.builder, self.scopes, _uses(model, roots), self.status)
+
+    def _element(self, record: Record, slots: Mapping[str, rows.Slot], row: ast.expr) -> Scope:
+        return Scope(record.name, slots, record.lets_by_name, row, self.builder.loops + 1)
+
+    # --- statuses ---
+
+    def status(self, clause_id: str) -> ast.expr:
+        """Return the name of the status of a clause, which is computed once, after those that it asks for."""
+        return self.builder.institution.once("status", clause_id, partial(self._status, clause_id))
+
+    def _status(self, clause_id: str) -> ast.expr:
+        clause = self.model.clauses_by_id[clause_id]
+        modality = "should" if clause.advisory else "must"
+        counting = [each.condition for each in clause.requirements if each.modality == modality]
+        with self.builder.block(self.builder.institution.statements), self.builder.at(clause.span):
+            applies, met = (
+                conditions.all_of(self.builder, [self.translator.condition(each, {}) for each in group])
+                for group in (clause.guards, counting)
+            )
+            return self.builder.bind(clause.id, self._answer(applies, met, clause.advisory))
+
+    def _answer(self, applies: Condition, met: Condition, advisory: bool) -> ast.expr:
+        """Return the status of a clause that applies and is met as the conditions say: the table of `results.status`."""
+
+        def word(applying: Truth, meeting: Truth) -> ast.expr:
+            return nodes.name(self.builder.helper(results.status(applying, meeting, advisory=advisory).name))
+
+        if not applies.fixed:
+            unmet = nodes.choose(nodes.both(applies.true, met.false), word(True, False), word(True, None))
+            passing = nodes.choose(met.true, word(True, True), unmet)
+            return nodes.choose(applies.false, word(False, None), passing)
+        if met.missing is not None and met.known is not None:
+            known = nodes.choose(met.known, word(True, True), word(True, False))
+            return nodes.choose(met.missing, word(True, met.otherwise), known)
+        unmet = nodes.choose(met.false, word(True, False), word(True, None))
+        return nodes.choose(met.true, word(True, True), unmet)
+
+    # --- contradictions ---
+
+    def contradictions(self) -> None:
+        """Emit `return True` where something cannot be."""
+        self._contradictions(self.builder.institution, self.model.checks, self.model.facts, {})
+
+    def _contradictions(
+        self, scope: Scope, checks: Iterable[Check], facts: Iterable[Fact], environment: Environment
+    ) -> None:
+        for check in checks:
+            self._refuse(check.span, self.translator.condition(check.condition, environment).false)
+        for fact in facts:
+            condition = self.translator.facts.condition(scope, fact)
+            if condition is not None:
+                self._refuse(fact.span, nodes.both(condition.false, self._differs(scope, fact)))
+            if fact.type.kind == "list" and self._can_contradict(fact.type.name):
+                self._elements(scope, fact)
+
+    def _refuse(self, span: Span, test: ast.expr) -> None:
+        with self.builder.at(span):
+            self.builder.emit(*nodes.when(test, [ast.Return(nodes.constant(True))]))
+
+    def _elements(self, scope: Scope, fact: Fact) -> None:
+        record = self.model.records_by_name[fact.type.name]
+        listing = lists.Listing(self.translator.facts.cell(scope, fact), self.scopes[record.name], ())
+
+        def write(element: Scope) -> None:
+            self._contradictions(element, record.checks, record.fields, {"": element})
+
+        lists.loop(self.builder, listing, write)
+
+    def _can_contradict(self, name: str) -> bool:
+        record = self.model.records_by_name[name]
+        inner = (field.type.name for field in record.fields if field.type.kind == "list")
+        conditional = any(field.condition is not None for field in record.fields)
+        return bool(record.checks) or conditional or any(self._can_contradict(each) for each in inner)
+
+    def _differs(self, scope: Scope, fact: Fact) -> ast.expr:
+        """Return the test that a value is given which is not the one that a fact has where it does not exist."""
+        cell = self.translator.facts.cell(scope, fact)
+        if fact.type.kind == "set":
+            absent = self.translator.facts.cell(scope, fact, 1)
+            every = nodes.constant((1 << len(fact.type.members)) - 1)
+            return nodes.either(cell, nodes.chain(nodes.constant(0), ("<", absent), ("<", every)))
+        if fact.type.kind == "list":
+            return cell
+        code = None if fact.type.kind == "series" else _absent_code(fact)
+        given = nodes.is_given(cell)
+        return given if code is None else nodes.both(given, nodes.compare("!=", cell, nodes.constant(code)))
+
+    # --- the function ---
+
+    def function(self, name: str, result: ast.expr, by_reference: Function) -> ast.FunctionDef:
+        """Return the function that has the statements written so far and returns `result`."""
+        self.builder.globals["by_reference"] = by_reference
+        row, institution = nodes.name("row"), self.builder.institution
+        arguments: list[ast.expr] = [nodes.name("record"), nodes.name("assessed_on")]
+        body: list[ast.stmt] = [
+            nodes.assign("row", nodes.attribute(nodes.name("record"), "_row")),
+            *nodes.when(nodes.is_none(row), [ast.Return(nodes.call("by_reference", *arguments))]),
+            *self.builder.unpacking(institution),
+            *institution.statements,
+            ast.Return(result),
+        ]
+        parameters = [ast.arg("record"), ast.arg("assessed_on")]
+        signature = ast.arguments([], parameters, None, [], [], None, [])
+        function = ast.FunctionDef(name, signature, body, [], None, None)
+        nodes.place([function], self.span)
+        return function
+
+    def compiled(self, function: ast.FunctionDef) -> Function:
+        """Return the function as Python runs it: it can name nothing but its own locals and what the builder gave."""
+        source = self.model.source
+        module = ast.fix_missing_locations(ast.Module([function], []))
+        namespace: dict[str, Any] = {"__builtins__": {}, **self.builder.globals}
+        exec(compile(module, source.name, "exec"), namespace)  # noqa: S102 -- built here, node by node, from typed terms
+        lines = source.text.splitlines(keepends=True)
+        linecache.cache[source.name] = (len(source.text), None, lines, source.name)
+        return namespace[function.name]  # type: ignore[no-any-return]
+
+
+def _absent_code(fact: Fact) -> object:
+    """Return what a row holds for the value that a fact has where it does not exist; None where no row holds it."""
+    absent = values.absent(fact)
+    if isinstance(absent, bool):
+        return absent
+    if absent.exists is False:
+        return None
+    if not isinstance(absent, Interval):
+        return next(iter(absent.values))
+    unit = numbers.fact_unit(fact.type) if fact.type.kind == "number" else 1
+    code = absent.low / unit
+    return int(code) if code == int(code) else None
+
+
+def _uses(model: Model, roots: Iterable[Expression]) -> Uses:
+    """Return how often each let is named in the roots and in everything that they lead to."""
+    uses: Counter[tuple[str, str]] = Counter()
+    seen: set[tuple[str, str, str]] = set()
+    waiting = list(roots)
+    while waiting:
+        for kind, record, name in references([waiting.pop()]):
+            if kind == "let":
+                uses[record, name] += 1
+            if (kind, record, name) not in seen:
+                seen.add((kind, record, name))
+                waiting.extend(_named(model, kind, record, name))
+    return uses
+
+
+def _named(model: Model, kind: str, record: str, name: str) -> list[Expression]:
+    """Return the expressions behind a fact, let or clause."""
+    if kind == "clause":
+        clause = model.clauses_by_id[name]
+        return [*clause.guards, *(requirement.condition for requirement in clause.requirements)]
+    owner = model.records_by_name[record] if record else None
+    if kind == "let":
+        return [(model.lets_by_name if owner is None else owner.lets_by_name)[name].value]
+    fact = (model.facts_by_name if owner is None else owner.fields_by_name)[name]
+    return [] if fact.condition is None else [fact.condition]
+
+
+# --- functions of a model --------------------------------------------------------------------------------------------
+
+
+def clause_function(model: Model, clause: Clause) -> tuple[Writer, ast.FunctionDef]:
+    """Return the function of one clause."""
+    writer = Writer(model, _named(model, "clause", "", clause.id), clause.span)
+    result = writer.status(clause.id)
+
+    def by_reference(record: object, assessed_on: date | None) -> Status:
+        return Evaluation(model, record, assessed_on).status(clause)
+
+    return writer, writer.function(identifier(clause.id, "clause"), result, by_reference)
+
+
+def statuses_function(model: Model) -> tuple[Writer, ast.FunctionDef]:
+    """Return the function of all clauses."""
+    roots = (root for clause in model.clauses for root in _named(model, "clause", "", clause.id))
+    writer = Writer(model, roots, Span(model.source, 0, 0))
+    result = ast.Tuple([writer.status(clause.id) for clause in model.clauses], ast.Load())
+
+    def by_reference(record: object, assessed_on: date | None) -> tuple[Status, ...]:
+        evaluation = Evaluation(model, record, assessed_on)
+        return tuple(evaluation.status(clause) for clause in model.clauses)
+
+    return writer, writer.function("statuses", result, by_reference)
+
+
+def contradicts_function(model: Model) -> tuple[Writer, ast.FunctionDef]:
+    """Return the function that tells whether a record contradicts itself."""
+    roots = [check.condition for check in model.checks]
+    for owner in (model.facts, *(record.fields for record in model.records)):
+        roots += [fact.condition for fact in owner if fact.condition is not None]
+    roots += [check.condition for record in model.records for check in record.checks]
+
+    def by_reference(record: object, assessed_on: date | None) -> bool:
+        return bool(validity.find_contradictions(model, record, assessed_on))
+
+    span = Span(model.source, 0, 0)
+    writer = Writer(model, roots, span)
+    try:
+        writer.contradictions()
+        result = nodes.constant(False)
+    except NotCovered:  # something about elements that has no compiled form
+        writer = Writer(model, roots, span)
+        writer.builder.globals["by_reference"] = by_reference
+        result = nodes.call("by_reference", nodes.name("record"), nodes.name("assessed_on"))
+    return writer, writer.function("contradicts", result, by_reference)

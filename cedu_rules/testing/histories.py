@@ -1,0 +1,99 @@
+"""Texts of standards into histories: what is known of one institution, then more of it, then all.
+
+A `World` is one standard with what is known on one day. A `History` is a list of worlds each of which knows at least
+what the one before it knows; steps that would make the input impossible are left out, since they do not count.
+"""
+
+from datetime import date
+
+from attrs import frozen
+from hypothesis import strategies as st
+
+from cedu_rules.diagnostics import Diagnostic
+from cedu_rules.model.from_syntax import build
+from cedu_rules.model.ir import Model
+from cedu_rules.semantics import Evaluation
+from cedu_rules.source import Source
+from cedu_rules.syntax.parser import parse
+from cedu_rules.testing.drafts import Draft, Plan, assessment_days, drafts, fillings, plan_of
+from cedu_rules.testing.standards import standards
+
+
+@frozen
+class World:
+    """What is known of an institution, and of the day of its assessment."""
+
+    model: Model
+    draft: Draft
+    day: date | None
+
+    def evaluation(self) -> Evaluation:
+        """Return the reference interpreter in this world."""
+        return Evaluation(self.model, self.draft, self.day)
+
+    def __repr__(self) -> str:
+        return f"{self.model.source.text}\nknown: {self.draft}\non: {self.day}"
+
+
+@frozen
+class History:
+    """Worlds that know more and more; the last one is complete unless completing it made the input impossible."""
+
+    worlds: tuple[World, ...]
+
+    @property
+    def first(self) -> World:
+        """The world in which least is known."""
+        return self.worlds[0]
+
+    def __repr__(self) -> str:
+        later = "".join(f"\nthen known: {world.draft}\non: {world.day}" for world in self.worlds[1:])
+        return f"{self.first!r}{later}"
+
+
+def model_from(text: str) -> Model:
+    """Return the model of a text that loads without an error.
+
+    Raises:
+        AssertionError: it does not; the diagnostics are in the message.
+    """
+    file, unread = parse(Source("generated", text))
+    model, unresolved = build(file)
+    faults = [fault for fault in (*unread, *unresolved) if fault.severity == "error"]
+    if faults:
+        raise AssertionError("\n".join([text, *map(_in_words, faults)]))
+    return model
+
+
+def _in_words(fault: Diagnostic) -> str:
+    return f"{fault.code} at `{fault.span.text}`: {fault.message()}"
+
+
+@st.composite
+def worlds(draw: st.DrawFn, texts: st.SearchStrategy[str] | None = None) -> World:
+    """Draw a standard, any part of one institution's facts, and a day, known or not."""
+    plan = plan_of(model_from(draw(standards() if texts is None else texts)))
+    day = draw(assessment_days(plan))
+    return World(plan.model, draw(drafts(plan, complete=False, day=day)), day)
+
+
+@st.composite
+def histories(draw: st.DrawFn, texts: st.SearchStrategy[str] | None = None) -> History:
+    """Draw a world, one in which some more facts are known, and two complete ones that agree with what is known."""
+    first = draw(worlds(texts))
+    plan = plan_of(first.model)
+    found = [first]
+    more = draw(_later(plan, first, complete=False))
+    found += [world for world in (more, draw(_later(plan, more or first, complete=True))) if world is not None]
+    return History(tuple(found))
+
+
+@st.composite
+def _later(draw: st.DrawFn, plan: Plan, world: World, *, complete: bool) -> World | None:
+    """Draw a world in which more is known, or None where that is impossible."""
+    day = world.day
+    if day is None:
+        days = assessment_days(plan)
+        day = draw(days.filter(lambda drawn: drawn is not None) if complete else days)
+    draft = draw(fillings(plan, world.draft, complete=complete, day=day))
+    return None if draft is None else World(world.model, draft, day)
