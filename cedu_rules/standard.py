@@ -139,8 +139,10 @@ class Standard:
         errors = (*issues, *found)
         name, title = _identity(record if record is not None else given)
         errors = tuple(issue if issue.institution else attrs.evolve(issue, institution=name) for issue in errors)
-        statuses = () if errors or record is None else self._compiled.statuses(record, assessed_on)
-        return Report(self.model, self.digest, assessed_on, record, statuses, errors, name, title)
+        if errors or record is None:
+            return Report(self.model, self.digest, assessed_on, None, (), errors, name, title)
+        statuses = self._compiled.statuses(record, assessed_on)
+        return Report(self.model, self.digest, assessed_on, record, statuses, (), name, title)
 
     def evaluate_many(
         self, records: Iterable[Record | Mapping[str, Any]], *, assessed_on: date | None = None
