@@ -1,9 +1,11 @@
-"""Strategies for the tests of backends: conditions over a rich standard, and partial records of it.
+"""Random conditions over a rich standard, and random partial records of it, for the tests of backends.
 
 Everything is made up. The numbers are few and small, so that boundaries, ties and zero divisors are met often; each kind
-of fact exists with and without a condition, with and without `else`.
+of fact exists with and without a condition, with and without `else`. All draw from a `random.Random`, which Hypothesis
+can control (`st.randoms()`) and a fuzzer can seed.
 """
 
+import random
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -12,12 +14,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from attrs import evolve
-from hypothesis import strategies as st
 
 from cedu_rules import rows
 from cedu_rules.model.from_syntax import build
-from cedu_rules.model.ir import Clause, Fact, Model, Requirement
-from cedu_rules.source import Citation, Source, Span
+from cedu_rules.model.ir import Fact, Model
+from cedu_rules.model.types import Type
+from cedu_rules.source import Source, Span
 from cedu_rules.syntax.parser import parse
 
 RICH = """
@@ -126,8 +128,6 @@ RICH_MODEL = model_of(RICH)
 
 # --- conditions ------------------------------------------------------------------------------------------------------
 
-Draw = Callable[[st.SearchStrategy[Any]], Any]
-
 _NUMBERS = {
     "m2": ["area", "area_if", "area_or", "ranged", "far", "net", "twice", "2 m2", "0 m2", "1/3 * 1 m2", "5 m2", "land"],
     "yuan": ["money", "1 yuan", "3 yuan", "0 yuan", "total_pay"],
@@ -142,24 +142,26 @@ _OF_TEACHER = {
     "hours": ["{t}.hours"],
     "days": [],
 }
+DEEPER = 2 / 3
+"""How likely an expression goes one level deeper."""
 _OPERATORS = ["=", "!=", "<", "<=", ">", ">="]
 
 
 class Expressions:
     """Draws well-typed expressions as text; `teachers` and `certs` are the variables that are bound."""
 
-    def __init__(self, draw: Draw, teachers: tuple[str, ...] = (), certs: tuple[str, ...] = ()) -> None:
-        self._draw = draw
+    def __init__(self, source: random.Random, teachers: tuple[str, ...] = (), certs: tuple[str, ...] = ()) -> None:
+        self._random = source
         self._teachers = teachers
         self._certs = certs
 
     def one(self, *choices: str) -> str:
         """Draw one of the texts."""
-        return str(self._draw(st.sampled_from(choices)))
+        return self._random.choice(choices)
 
     def chance(self, depth: int) -> bool:
         """Draw whether to go deeper."""
-        return depth > 0 and bool(self._draw(st.booleans()))
+        return depth > 0 and self._random.random() < DEEPER
 
     def number(self, dimension: str, depth: int) -> str:
         """Draw a number."""
@@ -228,11 +230,11 @@ class Expressions:
 
     def _loop(self) -> tuple[str, str, "Expressions"]:
         """Return a list, a new variable, and what draws expressions with it."""
-        if self._teachers and self._draw(st.booleans()):
+        if self._teachers and self._random.random() < 1 / 2:
             variable = f"c{len(self._certs)}"
-            return f"{self._teachers[-1]}.certs", variable, Expressions(self._draw, self._teachers, (*self._certs, variable))
+            return f"{self._teachers[-1]}.certs", variable, Expressions(self._random, self._teachers, (*self._certs, variable))
         variable = f"t{len(self._teachers)}"
-        return "teachers", variable, Expressions(self._draw, (*self._teachers, variable), self._certs)
+        return "teachers", variable, Expressions(self._random, (*self._teachers, variable), self._certs)
 
     def _table(self, _first: str, value: Callable[[], str]) -> str:
         form = self.one("count", "open", "choice", "computed")
@@ -256,7 +258,7 @@ class Expressions:
         if form == "extreme":
             return f"{self.one('min', 'max')}({self.day(depth - 1)}, {self.day(depth - 1)})"
         variable = f"t{len(self._teachers)}"
-        inner = Expressions(self._draw, (*self._teachers, variable), self._certs)
+        inner = Expressions(self._random, (*self._teachers, variable), self._certs)
         return f"{self.one('min', 'max')}({inner.day(0)} for {variable} in teachers where {inner.condition(0)})"
 
     def series(self, depth: int) -> str:
@@ -265,7 +267,7 @@ class Expressions:
         if not self.chance(depth):
             return self.one(*leaves)
         operator = self.one("+", "-", "*", "/")
-        other = self.series(depth - 1) if self._draw(st.booleans()) else self.number("1", 0)
+        other = self.series(depth - 1) if self._random.random() < 1 / 2 else self.number("1", 0)
         return f"({self.series(depth - 1)} {operator} {other})"
 
     def condition(self, depth: int) -> str:
@@ -336,29 +338,21 @@ class Expressions:
         return self.one(*choices)
 
 
-@st.composite
-def conditions(draw: Draw, depth: int = 4) -> str:
-    """Draw a condition over the rich standard, as text."""
-    return Expressions(draw).condition(depth)
-
-
-@st.composite
-def clauses(draw: Draw) -> str:
-    """Draw the statements of a clause."""
-    expressions = Expressions(draw)
+def random_clause(source: random.Random) -> str:
+    """Return the statements of a clause."""
+    expressions = Expressions(source)
     statements = [f"{expressions.one('must', 'must', 'should')} {expressions.condition(4)}"]
-    if draw(st.booleans()):
+    if source.random() < 1 / 3:
         statements.append(f"{expressions.one('must', 'should')} {expressions.condition(2)}")
-    if draw(st.booleans()):
+    if source.random() < 1 / 3:
         statements.append(f"{expressions.one('when', 'unless')} {expressions.condition(2)}")
     return " ".join(statements)
 
 
-@st.composite
-def models(draw: Draw) -> Model:
-    """Draw the rich standard with up to three clauses more; those that the loader refuses are left out."""
-    texts = draw(st.lists(clauses(), min_size=1, max_size=3))
-    written = "".join(f'clause made_{number} "{number}" {{ {text} }}\n' for number, text in enumerate(texts))
+def random_model(source: random.Random, number: int = 4) -> Model:
+    """Return the rich standard with so many clauses more, without those that the loader refuses."""
+    texts = [random_clause(source) for _ in range(number)]
+    written = "".join(f'clause made_{index} "{index}" {{ {text} }}\n' for index, text in enumerate(texts))
     file, problems = parse(Source("rich.std", f'{RICH}\nsection "丙" "丁" {{\n{written}}}'))
     model, findings = build(file)
     errors = [each for each in (*problems, *findings) if each.severity == "error"]
@@ -372,80 +366,81 @@ def _covers(outer: Span, inner: Span) -> bool:
 
 # --- records ---------------------------------------------------------------------------------------------------------
 
-_FEW = st.sampled_from([0, 1, 2, 3, 5, Decimal("0.5"), Decimal("1.5"), Fraction(1, 3), 10**18])
-_COUNTS = st.sampled_from([0, 1, 2, 3, 3, 4])
-_DAYS = st.dates(date(2019, 1, 1), date(2025, 12, 31)) | st.sampled_from([date.min, date.max, date(2021, 2, 28)])
+_FEW = (0, 1, 2, 3, 5, Decimal("0.5"), Decimal("1.5"))
+_UNUSUAL = (Fraction(1, 3), 10**18)
+"""Numbers that have no place in a row."""
+_SHARES = (0, Decimal("0.5"), Decimal("0.25"), 1)
+_TEXTS = ("甲", "乙", "丙")
+_EDGES = (date.min, date.max, date(2021, 2, 28), date(2020, 6, 30))
 
 
-def _number(fact_type: Any) -> st.SearchStrategy[Any]:
-    if fact_type.is_percent:
-        return st.sampled_from([0, Decimal("0.5"), Decimal("0.25"), 1, Fraction(1, 3)])
-    values = _COUNTS if fact_type.whole else _FEW
-    if fact_type.low is None:
-        values = values | values.map(lambda value: -value)
-    low, high = fact_type.low, fact_type.high
-    return values.filter(
-        lambda value: (low is None or value * fact_type.data_factor >= low)
-        and (high is None or value * fact_type.data_factor <= high)
-    )
+def _number(source: random.Random, type_: Type, unusual: float) -> int | Decimal | Fraction:
+    choices = _SHARES if type_.is_percent else (0, 1, 2, 3, 3, 4) if type_.whole else _FEW
+    allowed = [value for value in choices if _within(type_, Fraction(value) * type_.data_factor)]
+    if source.random() < unusual and not type_.whole and type_.high is None:
+        return source.choice(_UNUSUAL)
+    value = source.choice(allowed)
+    return -value if type_.low is None and source.random() < 1 / 3 else value
 
 
-def _value(model: Model, fact: Fact) -> st.SearchStrategy[Any]:
-    """Return the strategy of given values of a fact."""
-    match fact.type.kind:
+def _within(type_: Type, value: Fraction) -> bool:
+    return (type_.low is None or value >= type_.low) and (type_.high is None or value <= type_.high)
+
+
+def _day(source: random.Random, type_: Type) -> date:
+    if source.random() < 1 / 10:
+        choices = list(_EDGES)
+    else:
+        choices = [date(source.randint(2019, 2025), source.randint(1, 12), source.randint(1, 28))]
+    allowed = [day for day in choices if _within(type_, Fraction(day.toordinal()))]
+    return source.choice(allowed or [date(2020, 6, 30)])
+
+
+def _value(source: random.Random, model: Model, type_: Type, gaps: float, unusual: float) -> object:
+    """Return a given value of a type."""
+    match type_.kind:
         case "number":
-            return _number(fact.type)
+            return _number(source, type_, unusual)
         case "bool":
-            return st.booleans()
+            return source.random() < 1 / 2
         case "choice" | "level":
-            return st.sampled_from([member.name for member in fact.type.members])
+            return source.choice(type_.members).name
         case "text":
-            return st.sampled_from(["甲", "乙", "丙"])
+            return source.choice(_TEXTS)
         case "date":
-            return _DAYS.filter(lambda day: _within(fact.type, day))
+            return _day(source, type_)
         case "set":
-            names = [member.name for member in fact.type.members]
-            truths = st.sampled_from([True, True, False, None])
-            return st.tuples(*(truths for _ in names)).map(lambda each: dict(zip(names, each, strict=True)))
+            return {member.name: source.choice((True, True, False, None)) for member in type_.members}
         case "series":
-            years = st.integers(2019, 2023)
-            return st.dictionaries(years, st.none() | _number(fact.type.element), min_size=1, max_size=4)
-    record = model.records_by_name[fact.type.name]
-    return st.lists(_owner(model, record.fields), max_size=3).map(tuple)
+            years = source.sample(range(2019, 2024), source.randint(1, 4))
+            element: Any = type_.element
+            return {year: None if source.random() < gaps else _number(source, element, unusual) for year in years}
+    fields = model.records_by_name[type_.name].fields
+    return tuple(_owner(source, model, fields, gaps, unusual) for _ in range(source.randint(0, 3)))
 
 
-def _within(type_: Any, day: date) -> bool:
-    low, high = type_.low, type_.high
-    return (low is None or day.toordinal() >= low) and (high is None or day.toordinal() <= high)
-
-
-@st.composite
-def _owner(draw: Draw, model: Model, facts: tuple[Fact, ...]) -> SimpleNamespace:
-    gaps = draw(st.sampled_from([0, 1, 5]))
+def _owner(
+    source: random.Random, model: Model, facts: tuple[Fact, ...], gaps: float, unusual: float
+) -> SimpleNamespace:
     values = {}
     for fact in facts:
-        missing = gaps and draw(st.integers(0, 5)) < gaps
-        values[fact.name] = None if missing else draw(_value(model, fact))
+        missing = source.random() < gaps
+        values[fact.name] = None if missing else _value(source, model, fact.type, gaps / 2, unusual)
     return SimpleNamespace(**values)
 
 
-@st.composite
-def records(draw: Draw, model: Model = RICH_MODEL) -> SimpleNamespace:
-    """Draw a record: complete, with gaps, or nearly empty; each has the row that compiled code reads."""
-    return with_row(model, draw(_owner(model, model.facts)))
+def random_record(source: random.Random, model: Model = RICH_MODEL) -> SimpleNamespace:
+    """Return a record: complete, with gaps, or nearly empty; a few hold numbers that leave the range of rows."""
+    gaps, unusual = source.choice((0, 1 / 6, 1 / 3, 5 / 6)), source.choice((0, 0, 0, 1 / 8))
+    return with_row(model, _owner(source, model, model.facts, gaps, unusual))
+
+
+def random_day(source: random.Random) -> date | None:
+    """Return a day of assessment, or None."""
+    return None if source.random() < 1 / 4 else date(source.randint(2020, 2023), source.randint(1, 12), 15)
 
 
 def with_row(model: Model, record: SimpleNamespace) -> SimpleNamespace:
     """Return the record with its row."""
     record._row = rows.row_of(model, model.facts, vars(record))
     return record
-
-
-DAYS = st.none() | st.dates(date(2020, 1, 1), date(2023, 12, 31))
-
-
-def clause_of(model: Model, condition: Any) -> Clause:
-    """Return a clause that requires an expression."""
-    span = condition.span
-    requirement = Requirement("must", "measured", condition, None, span)
-    return Clause("made", "样", Citation("样例", 1, "甲", "乙", 1), (), (requirement,), (), (), span)

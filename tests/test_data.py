@@ -42,6 +42,8 @@ facts {
   registered : yearly people "各年注册人数"
   left : count "同名"
   right : count "同名"
+  seats : count "座位"
+  seats_each : count "座位（个）"
   number : text "编号"
   teachers : list of Teacher "教师"
 }
@@ -112,6 +114,8 @@ class TestHeaders:
             ("各年注册人数.２０２２年（人）", "registered.2022", None),
             ("各年注册人数（万人）.2022年", "registered.2022", "万人"),
             ("教师（名）", "teachers", None),
+            ("座位（名）", "seats", None),
+            ("座位（个）", "seats_each", None),
             ("id", "id", None),
             ("名称", "name", None),
         ],

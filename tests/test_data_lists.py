@@ -26,7 +26,7 @@ record Class key number { number : count "班号" students : list of Pupil "学�
 record Pupil key name { name : text "姓名" }
 record Room { seats : count "座位" desks : list of Desk "课桌" }
 record Desk { wide : bool "加宽" }
-record Club { name : text "社名" students : list of Pupil "社员" }
+record Club { name : text "社名" students : list of Pupil "社员" teachers : list of Teacher "导师" }
 section "a" "b" { clause c "c" { must area >= 1 m2 } }
 """
 

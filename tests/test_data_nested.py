@@ -285,6 +285,15 @@ class TestYaml:
             each.split(": ")[0] for each in refused(submission)
         ]
 
+    def test_names_that_no_path_can_hold(self, tmp_path: Path) -> None:
+        """Names with dots or brackets, and second names of a fact, have the place of what is around them."""
+        text = "- id: S1\n  a.b: 1\n  '[1]': 2\n  '': 3\n  建筑面积: x\n  area: 5\n"
+        (submission,) = read(tmp_path, text, "d.yaml").submissions
+
+        assert {"": "d.yaml:1", "area": "d.yaml:6"} == dict(submission.places)
+        assert 2 == len(submission.places)
+        assert "a.b" not in submission.places
+
     def test_documents(self, tmp_path: Path) -> None:
         """Several documents are read one after the other; an empty one says nothing."""
         reading = read(tmp_path, "---\nid: S1\n---\n---\n- id: S2\n- id: S3\n---\n[]\n", "d.yaml")

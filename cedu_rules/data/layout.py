@@ -142,8 +142,7 @@ class Layout:
         unit = find_unit(word, self.units)
         if type_ is None or unit is None or not _fits(type_, unit):
             return _no_unit(column.path, type_)
-        own = unit.factor == type_.data_factor and not type_.is_percent
-        return column if own else evolve(column, unit=unit)
+        return column if unit.factor == type_.data_factor else evolve(column, unit=unit)
 
     def _unknown(self, header: str) -> Words:
         self.hints += 1

@@ -11,6 +11,7 @@ from cedu_rules.data.layout import loose
 from cedu_rules.model.ir import Fact, Model
 from cedu_rules.model.types import Type
 
+_WORD = re.compile(r"[^.\[\]]+")
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[([1-9][0-9]{0,9})\]")
 
 
@@ -62,7 +63,7 @@ class Places(Mapping[str, str]):
         for path, node, inside in waiting:  # grows while it is read
             yield path
             if isinstance(node, dict):
-                named = ((inside.name(key), value) for key, value in node.items())
+                named = ((word, node[key]) for key in node if (word := inside.path_word(node, key)) is not None)
                 waiting.extend((f"{path}.{word}" if path else word, part, inside.enter(word)) for word, part in named)
             elif isinstance(node, list):
                 waiting.extend((f"{path}[{number}]", part, inside.enter("")) for number, part in enumerate(node, 1))
@@ -110,7 +111,14 @@ class _Inside:
     def name(self, key: object) -> str:
         """Return the name that a path gives to a key."""
         word = str(key)
-        return next((name for name, words in self._words().items() if loose(word) in words), word.removesuffix("年"))
+        if self.type is not None and self.type.kind == "series":
+            return loose(word).removesuffix("年")
+        return next((name for name, words in self._words().items() if loose(word) in words), word)
+
+    def path_word(self, node: dict[str, Any], key: str) -> str | None:
+        """Return the word of a path that leads to this key, None where none does."""
+        word = self.name(key)
+        return word if _WORD.fullmatch(word) and self.key(node, word) == key else None
 
     def key(self, node: object, word: str) -> object:
         """Return the key of the mapping that has this name."""

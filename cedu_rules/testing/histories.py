@@ -69,31 +69,37 @@ def _in_words(fault: Diagnostic) -> str:
     return f"{fault.code} at `{fault.span.text}`: {fault.message()}"
 
 
-@st.composite
-def worlds(draw: st.DrawFn, texts: st.SearchStrategy[str] | None = None) -> World:
-    """Draw a standard, any part of one institution's facts, and a day, known or not."""
-    plan = plan_of(model_from(draw(standards() if texts is None else texts)))
-    day = draw(assessment_days(plan))
-    return World(plan.model, draw(drafts(plan, complete=False, day=day)), day)
+def models(*, about: str | None = None, lines: int = 3) -> st.SearchStrategy[Model]:
+    """Return the strategy of models of generated standards; the options are those of `standards`."""
+    return standards(about=about, lines=lines).map(model_from)
 
 
 @st.composite
-def histories(draw: st.DrawFn, texts: st.SearchStrategy[str] | None = None) -> History:
-    """Draw a world, one in which some more facts are known, and two complete ones that agree with what is known."""
-    first = draw(worlds(texts))
+def worlds(draw: st.DrawFn, of: st.SearchStrategy[Model], *, complete: bool = False) -> World:
+    """Draw a standard, facts of one institution, any part of them or all, and a day."""
+    plan = plan_of(draw(of))
+    day = draw(_days(plan, complete=complete))
+    return World(plan.model, draw(drafts(plan, complete=complete, day=day)), day)
+
+
+@st.composite
+def histories(draw: st.DrawFn, of: st.SearchStrategy[Model]) -> History:
+    """Draw a world, one in which some more facts are known, and a complete one that agrees with what is known."""
+    first = draw(worlds(of))
     plan = plan_of(first.model)
-    found = [first]
     more = draw(_later(plan, first, complete=False))
-    found += [world for world in (more, draw(_later(plan, more or first, complete=True))) if world is not None]
-    return History(tuple(found))
+    last = draw(_later(plan, more or first, complete=True))
+    return History(tuple(world for world in (first, more, last) if world is not None))
+
+
+def _days(plan: Plan, *, complete: bool) -> st.SearchStrategy[date | None]:
+    days = assessment_days(plan)
+    return days.filter(lambda day: day is not None) if complete else days
 
 
 @st.composite
 def _later(draw: st.DrawFn, plan: Plan, world: World, *, complete: bool) -> World | None:
     """Draw a world in which more is known, or None where that is impossible."""
-    day = world.day
-    if day is None:
-        days = assessment_days(plan)
-        day = draw(days.filter(lambda drawn: drawn is not None) if complete else days)
+    day = world.day or draw(_days(plan, complete=complete))
     draft = draw(fillings(plan, world.draft, complete=complete, day=day))
     return None if draft is None else World(world.model, draft, day)

@@ -144,16 +144,18 @@ class Writer:
 
     def _membership(self, scope: Scope) -> str:
         subject = self.name(scope.of_kind(*COMPARED[:-1]))
-        number = self.draw(st.integers(1, 3))
-        if subject.type.kind in {"choice", "level"}:
-            listed = [self.draw(st.sampled_from(subject.type.members)).name for _ in range(number)]
-        elif subject.type.kind == "date":
-            listed = [self.date_literal() for _ in range(number)]
-        elif subject.type.kind == "number":
-            listed = [self.literal(subject.type) for _ in range(number)]
-        else:
-            listed = [f'"{self.draw(st.sampled_from("甲乙丙丁"))}"' for _ in range(number)]
-        return f"({subject.text} in {{ {', '.join(listed)} }})"
+        return f"({subject.text} in {{ {', '.join(self.constants(subject.type))} }})"
+
+    def constants(self, type_: Type, *, fewest: int = 1) -> list[str]:
+        """Write a few constants of a type that can be compared."""
+        number = self.draw(st.integers(fewest, 3))
+        if type_.kind in {"choice", "level"}:
+            return [self.draw(st.sampled_from(type_.members)).name for _ in range(number)]
+        if type_.kind == "date":
+            return [self.date_literal() for _ in range(number)]
+        if type_.kind == "number":
+            return [self.literal(type_) for _ in range(number)]
+        return [f'"{self.draw(st.sampled_from("甲乙丙丁"))}"' for _ in range(number)]
 
     def _inclusion(self, subject: Name) -> str:
         members = self.draw(st.lists(st.sampled_from(subject.type.members), max_size=3, unique=True))

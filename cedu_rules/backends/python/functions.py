@@ -8,16 +8,15 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from cedu_rules import results, rows, validity, values
+from cedu_rules import results, rows, values
 from cedu_rules.backends.python import conditions, lists, nodes, numbers
 from cedu_rules.backends.python.builder import Builder, NotCovered, Scope, identifier
 from cedu_rules.backends.python.conditions import Condition
+from cedu_rules.backends.python.reference import Reference
 from cedu_rules.backends.python.runtime import HELPERS
 from cedu_rules.backends.python.translate import Environment, Translator, Uses
 from cedu_rules.model.graph import references
 from cedu_rules.model.ir import Check, Clause, Expression, Fact, Model, Record
-from cedu_rules.results import Status
-from cedu_rules.semantics import Evaluation
 from cedu_rules.source import Span
 from cedu_rules.truth import Interval, Truth
 
@@ -30,6 +29,7 @@ class Writer:
     def __init__(self, model: Model, roots: Iterable[Expression], span: Span) -> None:
         self.model = model
         self.span = span
+        self.reference = Reference(model)
         layouts = {record.name: rows.layout(record.fields) for record in model.records}
         institution = Scope("", rows.layout(model.facts), model.lets_by_name, nodes.name("row"))
         self.builder = Builder(institution, {**HELPERS, "model": model}, span)
@@ -62,7 +62,7 @@ class Writer:
         def word(applying: Truth, meeting: Truth) -> ast.expr:
             return nodes.name(self.builder.helper(results.status(applying, meeting, advisory=advisory).name))
 
-        if not applies.fixed:
+        if not nodes.is_constant(applies.true, True):
             unmet = nodes.choose(nodes.both(applies.true, met.false), word(True, False), word(True, None))
             passing = nodes.choose(met.true, word(True, True), unmet)
             return nodes.choose(applies.false, word(False, None), passing)
@@ -201,10 +201,7 @@ def clause_function(model: Model, clause: Clause) -> tuple[Writer, ast.FunctionD
     """Return the function of one clause."""
     writer = Writer(model, _named(model, "clause", "", clause.id), clause.span)
     result = writer.status(clause.id)
-
-    def by_reference(record: object, assessed_on: date | None) -> Status:
-        return Evaluation(model, record, assessed_on).status(clause)
-
+    by_reference = partial(writer.reference.status, clause)
     return writer, writer.function(identifier(clause.id, "clause"), result, by_reference)
 
 
@@ -213,12 +210,7 @@ def statuses_function(model: Model) -> tuple[Writer, ast.FunctionDef]:
     roots = (root for clause in model.clauses for root in _named(model, "clause", "", clause.id))
     writer = Writer(model, roots, Span(model.source, 0, 0))
     result = ast.Tuple([writer.status(clause.id) for clause in model.clauses], ast.Load())
-
-    def by_reference(record: object, assessed_on: date | None) -> tuple[Status, ...]:
-        evaluation = Evaluation(model, record, assessed_on)
-        return tuple(evaluation.status(clause) for clause in model.clauses)
-
-    return writer, writer.function("statuses", result, by_reference)
+    return writer, writer.function("statuses", result, writer.reference.statuses)
 
 
 def contradicts_function(model: Model) -> tuple[Writer, ast.FunctionDef]:
@@ -228,9 +220,6 @@ def contradicts_function(model: Model) -> tuple[Writer, ast.FunctionDef]:
         roots += [fact.condition for fact in owner if fact.condition is not None]
     roots += [check.condition for record in model.records for check in record.checks]
 
-    def by_reference(record: object, assessed_on: date | None) -> bool:
-        return bool(validity.find_contradictions(model, record, assessed_on))
-
     span = Span(model.source, 0, 0)
     writer = Writer(model, roots, span)
     try:
@@ -238,6 +227,5 @@ def contradicts_function(model: Model) -> tuple[Writer, ast.FunctionDef]:
         result = nodes.constant(False)
     except NotCovered:  # something about elements that has no compiled form
         writer = Writer(model, roots, span)
-        writer.builder.globals["by_reference"] = by_reference
         result = nodes.call("by_reference", nodes.name("record"), nodes.name("assessed_on"))
-    return writer, writer.function("contradicts", result, by_reference)
+    return writer, writer.function("contradicts", result, writer.reference.contradicts)

@@ -193,7 +193,7 @@ class Translator:
         return held(builder.bind("answer", call))
 
     def _evaluation(self) -> ast.expr:
-        arguments = [nodes.name(builtin) for builtin in ("model", "record", "assessed_on")]
+        arguments = [nodes.name(self.builder.helper("model")), nodes.name("record"), nodes.name("assessed_on")]
         with self.builder.block(self.builder.institution.statements):
             return self.builder.bind("evaluation", self.builder.call("Evaluation", *arguments))
 
@@ -489,6 +489,9 @@ class Translator:
     def _of_day(self, day: Number, range_: Interval, function: Callable[[ast.expr], ast.expr]) -> Number:
         """Return the number that a function which never falls makes of a day."""
         builder = self.builder
+        if day.fixed is not None:
+            return numbers.constant(Fraction(range_.low))
+        day = numbers.in_unit(day, Fraction(1))
         if day.single:
             code = nodes.choose(day.known[0], function(day.point), nodes.constant(None))
             return numbers.leaf(builder, builder.bind("day", code), Fraction(1), range_)
