@@ -66,6 +66,8 @@ def _load(name: str, language: str | None) -> Standard:
         for diagnostic in error.diagnostics:
             click.echo(diagnostic.in_words(language or "en"), err=True)
         sys.exit(WRONG)
+    for warning in standard.diagnostics:
+        click.echo(warning.in_words(language or "en"), err=True)
     return standard
 
 
@@ -110,6 +112,8 @@ def check(  # noqa: PLR0913 -- one parameter an option
     selection = Selection(failed=failed, unknown=unknown, clause=clause, institution=institution)
     if institution is not None and not selection.reports(run):
         raise click.UsageError(f"no institution `{institution}`; expected an id or name in the data")
+    for warning in run.warnings:
+        click.echo(f"warning: {warning.line(language)}", err=True)
     for issue in run.all_issues:
         click.echo(issue.line(language), err=True)
     if not run.reports and not run.all_issues:

@@ -28,7 +28,7 @@ def review(model: Model) -> Iterator[Diagnostic]:
     search = _Search(model)
     for place in places(model):
         expression = place.expression
-        if _compares_numbers(expression) or _is_unequal(expression):
+        if _compares_numbers(expression) or _is_denied(expression):
             yield from search.comparison(place)
         elif expression.operator == "/" and expression.type.kind == "number":
             yield from search.denominator(place)
@@ -38,15 +38,17 @@ def _compares_numbers(expression: Expression) -> bool:
     return expression.operator in COMPARISONS and expression.operands[0].type.kind == "number"
 
 
-def _is_unequal(expression: Expression) -> bool:
-    """Return whether the author wrote `!=`, which holds with what does not exist."""
-    if expression.operator != "not":
+def _is_denied(expression: Expression) -> bool:
+    """Return whether the author wrote `!=` or `not` before a comparison, which hold with what does not exist.
+
+    The `not` of an `if A then B` is the language's own, and holds by design where A does not.
+    """
+    if expression.operator != "not" or expression.operands[0].operator not in COMPARISONS:
         return False
+    written = expression.span.text
     inner = expression.operands[0]
-    if inner.operator != "=" or inner.span != expression.span:
-        return False
     between = expression.span.source.text[inner.operands[0].span.end : inner.operands[1].span.start]
-    return "!" in between or "≠" in between or "！" in between
+    return written.startswith("not") or not {"!", "≠", "！"}.isdisjoint(between)
 
 
 @frozen

@@ -32,9 +32,9 @@ LIST = {"institution": ("机构", "机构编号")}
 NESTED_LIST = LIST | {"parent": ("上级",)}
 """The same for a list in a list: the key of the element to which a row belongs, too."""
 
-_YEAR = re.compile(r"(.+)\.([0-9]{1,4})年?")
+_YEAR = re.compile(r"(.+)\.([0-9]{4})年?")
 _UNIT = re.compile(r"(.+)\(([^()]*)\)")
-_UNIT_BEFORE_YEAR = re.compile(r"(.+)\(([^()]*)\)(\.[0-9]{1,4}年?)")
+_UNIT_BEFORE_YEAR = re.compile(r"(.+)\(([^()]*)\)(\.[0-9]{4}年?)")
 _HINTS = 20
 
 

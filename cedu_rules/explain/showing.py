@@ -13,6 +13,7 @@ from cedu_rules.truth import Interval, Options, Series
 from cedu_rules.values import Value
 
 NOT_RECORDED = Words("not recorded", "未填报")
+NOT_JUDGED = Words("not judged", "未评定")
 DOES_NOT_EXIST = Words("does not exist", "不存在")
 LISTED_LIMIT = 12
 """Of a series or of options so many are written out."""
@@ -47,7 +48,7 @@ def shown(evaluation: Evaluation, expression: Expression, environment: Environme
             return DOES_NOT_EXIST
         fact, owner, _ = evaluation.declaration(expression, environment)
         if getattr(owner, fact.name, None) is None and evaluation.existence(expression, environment) is True:
-            return NOT_RECORDED
+            return NOT_JUDGED if fact.kind == "judged" else NOT_RECORDED
     return in_words(expression.type, value)
 
 

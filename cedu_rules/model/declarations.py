@@ -36,7 +36,7 @@ class Declarations:
     def declare(self, items: Iterable[nodes.Item]) -> None:
         """Enter everything that the items declare."""
         listed = list(items)
-        for item in listed:  # params first: they may stand in units and ranges
+        for item in listed:  # params first: they may stand in units
             if isinstance(item, nodes.ParamDeclaration):
                 self._enter(
                     self.names.entries, item.name, LetEntry(item.name.text, item.value, item.name.span, constant=True)

@@ -101,13 +101,23 @@ class _Reader:
         if isinstance(node, nodes.EntriesValue):
             if not node.entries:
                 return []
-            return {entry.key.text: self._presence(entry, type_) for entry in node.entries}
+            return self._partial(node.entries, type_)
         if not isinstance(node, nodes.BraceValue):
             raise self._unfit(node, type_)
         known = [self.resolver.member(name, type_) for name in node.members]
         if not all(known):
             raise _Faulty
         return [name.text for name in node.members]
+
+    def _partial(self, entries: tuple[nodes.Entry, ...], type_: Type) -> dict[str, bool | None]:
+        """Return which members are present, each named once."""
+        known: dict[str, bool | None] = {}
+        for entry in entries:
+            if entry.key.text in known:
+                self.findings.add("duplicate-value", entry.key.span, name=entry.key.text)
+                raise _Faulty
+            known[entry.key.text] = self._presence(entry, type_)
+        return known
 
     def _presence(self, entry: nodes.Entry, type_: Type) -> bool | None:
         if not self.resolver.member(entry.key, type_):

@@ -30,9 +30,17 @@ def run_check(
     for submission in progress(reading.submissions):
         if group is not None:
             groups[len(reports)] = submission.columns.get(group, "")
-        values = {**submission.values, "id": submission.id, "name": submission.name}
         report = standard.evaluate_read(
-            values, assessed_on=assessed_on, places=submission.places, issues=submission.issues
+            submission.given, assessed_on=assessed_on, places=submission.places, issues=submission.issues
         )
         reports.append(report)
-    return Run(standard.model, standard.digest, assessed_on, tuple(reports), reading.issues, reading.digest, groups)
+    return Run(
+        standard.model,
+        standard.digest,
+        assessed_on,
+        tuple(reports),
+        issues=reading.issues,
+        warnings=reading.warnings,
+        input_digest=reading.digest,
+        groups=groups,
+    )

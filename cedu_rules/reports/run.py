@@ -17,7 +17,7 @@ from cedu_rules.results import Verdict
 class Run:
     """What one call of `check` found.
 
-    `issues` belong to no institution; `input_digest` is that of the files; `groups` holds the value of the group column
+    `issues` belong to no institution, `warnings` tell how doubtful data was read; `input_digest` is that of the files; `groups` holds the value of the group column
     by the position of the report.
     """
 
@@ -26,6 +26,7 @@ class Run:
     assessed_on: date | None
     reports: tuple[Report, ...]
     issues: tuple[InputIssue, ...] = ()
+    warnings: tuple[InputIssue, ...] = ()
     input_digest: str | None = None
     groups: Mapping[int, str] = field(factory=dict)
 
