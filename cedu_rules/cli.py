@@ -23,7 +23,7 @@ FAILED, WRONG = 1, 2
 Item = TypeVar("Item")
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions of click only
     """A day as `2022-12-15`."""
 
     name = "DATE"
@@ -83,6 +83,7 @@ def _load(name: str, language: str | None) -> Standard:
 @click.option("--clause", help="Show only the clause of this id.")
 @click.option("--institution", help="Show only the institution of this id or name.")
 @click.option("--group", help="A column to carry into the report and to sum up by, such as town.")
+@click.option("--waivers", multiple=True, type=click.Path(path_type=Path), help="A file of waivers; may be repeated.")
 @click.option("--ignore", multiple=True, help="A column to leave out; may be given several times.")
 def check(  # noqa: PLR0913 -- one parameter an option
     *,
@@ -97,6 +98,7 @@ def check(  # noqa: PLR0913 -- one parameter an option
     clause: str | None,
     institution: str | None,
     group: str | None,
+    waivers: tuple[Path, ...],
     ignore: tuple[str, ...],
 ) -> None:
     """Check institutions: STANDARD is a name such as `school` or a path; FILES hold the data (csv, json, yaml)."""
@@ -108,7 +110,15 @@ def check(  # noqa: PLR0913 -- one parameter an option
     if clause is not None and clause not in loaded.clauses:
         raise click.UsageError(_unknown_clause(loaded, clause))
     with _progress(form) as progress:
-        run = run_check(loaded, files, assessed_on=day or date.today(), group=group, ignore=ignore, progress=progress)  # noqa: DTZ011 -- the day where the user is
+        run = run_check(
+            loaded,
+            files,
+            assessed_on=day or date.today(),  # noqa: DTZ011 -- the day where the user is
+            group=group,
+            ignore=ignore,
+            waivers=waivers,
+            progress=progress,
+        )
     selection = Selection(failed=failed, unknown=unknown, clause=clause, institution=institution)
     if institution is not None and not selection.reports(run):
         raise click.UsageError(f"no institution `{institution}`; expected an id or name in the data")

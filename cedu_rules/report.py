@@ -4,12 +4,13 @@ A `Report` is frozen data: what was asked, what was given, the status of each cl
 reference interpreter when somebody asks for them, once a report.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from typing import Any
 from weakref import WeakValueDictionary
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cedu_rules import results
 from cedu_rules._version import LANGUAGE_VERSION, VERSION
@@ -23,6 +24,8 @@ from cedu_rules.model.ir import Clause, Model, Requirement
 from cedu_rules.records import Record
 from cedu_rules.results import Status, Verdict
 from cedu_rules.semantics import Evaluation
+from cedu_rules.truth import all_of
+from cedu_rules.waivers import Waiver
 
 FORMAT = 1
 """The version of the JSON form; keys are only added within it."""
@@ -38,12 +41,17 @@ def register(digest: str, model: Model) -> None:
 
 @frozen
 class RequirementFinding:
-    """The answer of one requirement of a clause; `number` counts from 1."""
+    """The answer of one requirement of a clause; `number` counts from 1.
+
+    Where it is waived, `underlying` is what the status would be without the `waiver`.
+    """
 
     number: int
     requirement: Requirement
     status: Status
     reasons: tuple[Reason, ...]
+    waiver: Waiver | None = None
+    underlying: Status | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -53,18 +61,23 @@ class RequirementFinding:
             "status": self.status.value,
             "text": self.requirement.text,
             "label": self.requirement.label,
-            "waiver": None,
+            "waiver": _waiver_dict(self.waiver, self.underlying),
             "reasons": [reason_to_dict(reason) for reason in self.reasons],
         }
 
 
 @frozen
 class Finding:
-    """The answer of one clause for one institution."""
+    """The answer of one clause for one institution.
+
+    Where a waiver acts on it, `underlying` is what the status would be without.
+    """
 
     report: "Report" = field(repr=False)
     clause: Clause
     status: Status
+    underlying: Status
+    waiver: Waiver | None = None
 
     @cached_property
     def requirements(self) -> tuple[RequirementFinding, ...]:
@@ -75,7 +88,9 @@ class Finding:
             status = evaluation.requirement_status(self.clause, requirement)
             is_met = status in {Status.PASS, Status.NOT_APPLICABLE}
             reasons = () if is_met else explain(evaluation, requirement.condition)
-            found.append(RequirementFinding(number, requirement, status, reasons))
+            waiver = None if is_met else self.report.waiver_of(self.clause, number)
+            shown = status if waiver is None else Status.WAIVED
+            found.append(RequirementFinding(number, requirement, shown, reasons, waiver, status))
         return tuple(found)
 
     @cached_property
@@ -123,7 +138,7 @@ class Finding:
             "advisory": self.clause.advisory,
             "status": self.status.value,
             "vacuous": self.vacuous,
-            "waiver": None,
+            "waiver": _waiver_dict(self.waiver, self.underlying),
             "requirements": [item.to_dict() for item in self.requirements],
             "missing": list(self.missing),
             "explanation": self.explain(language),
@@ -161,9 +176,19 @@ class Report:
     errors: tuple[InputIssue, ...] = ()
     id: str | None = None
     name: str | None = None
+    waivers: tuple[Waiver, ...] = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        content = (self.digest, self.assessed_on, self.record, self.statuses, self.errors, self.id, self.name)
+        content = (
+            self.digest,
+            self.assessed_on,
+            self.record,
+            self.statuses,
+            self.errors,
+            self.id,
+            self.name,
+            self.waivers,
+        )
         return _rebuilt, content
 
     @cached_property
@@ -176,15 +201,56 @@ class Report:
         """Conforms, fails, undetermined, or invalid where the input is impossible."""
         if self.errors or self.record is None:
             return Verdict.INVALID
-        return results.verdict(zip(self.statuses, (clause.advisory for clause in self.model.clauses), strict=True))
+        return self._verdict(finding.status for finding in self.findings) if self.waivers else self.underlying_verdict
+
+    @property
+    def underlying_verdict(self) -> Verdict:
+        """The verdict without waivers."""
+        if self.errors or self.record is None:
+            return Verdict.INVALID
+        return self._verdict(self.statuses)
+
+    def _verdict(self, statuses: Iterable[Status]) -> Verdict:
+        return results.verdict(zip(statuses, (clause.advisory for clause in self.model.clauses), strict=True))
+
+    def waive(self, waivers: Iterable[Waiver]) -> "Report":
+        """Return the report under these waivers, of which those count that are for this institution and in force."""
+        names = (self.id, self.name)
+        mine = [
+            waiver for waiver in waivers if waiver.means(self.model.id, names) and waiver.in_force(self.assessed_on)
+        ]
+        return evolve(self, waivers=tuple(mine))
+
+    def waiver_of(self, clause: Clause, requirement: int | None = None) -> Waiver | None:
+        """Return the waiver of the clause as a whole, or of one of its requirements by number, if there is one."""
+        found = (each for each in self.waivers if each.clause == clause.id and each.requirement == requirement)
+        return next(found, None)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """One finding a clause, in the order of the standard."""
-        if self.verdict is Verdict.INVALID:
+        if self.underlying_verdict is Verdict.INVALID:
             return ()
         pairs = zip(self.model.clauses, self.statuses, strict=True)
-        return tuple(Finding(self, clause, status) for clause, status in pairs)
+        return tuple(self._finding(clause, status) for clause, status in pairs)
+
+    def _finding(self, clause: Clause, underlying: Status) -> Finding:
+        """Return the finding of a clause as waivers leave it."""
+        if not self.waivers or underlying in {Status.PASS, Status.NOT_APPLICABLE}:
+            return Finding(self, clause, underlying, underlying)
+        waiver = self.waiver_of(clause)
+        if waiver is not None:
+            return Finding(self, clause, Status.WAIVED, underlying, waiver)
+        modality = "should" if clause.advisory else "must"
+        numbered = [(number, item) for number, item in enumerate(clause.requirements, 1) if item.modality == modality]
+        others = [item for number, item in numbered if self.waiver_of(clause, number) is None]
+        if not others:
+            return Finding(self, clause, Status.WAIVED, underlying, self.waiver_of(clause, numbered[0][0]))
+        if len(others) == len(numbered):
+            return Finding(self, clause, underlying, underlying)
+        met = all_of(self.evaluation.value(item.condition) for item in others)
+        status = results.status(self.evaluation.applies(clause), met, advisory=clause.advisory)
+        return Finding(self, clause, status, underlying)
 
     @property
     def failed(self) -> tuple[Finding, ...]:
@@ -207,6 +273,7 @@ class Report:
             "id": self.id,
             "name": self.name,
             "verdict": self.verdict.value,
+            "underlying_verdict": self.underlying_verdict.value,
             "errors": [issue_to_dict(issue, language) for issue in self.errors],
             "clauses": [finding.to_dict(language) for finding in self.findings],
         }
@@ -287,6 +354,13 @@ def reason_to_dict(reason: Reason) -> dict[str, Any]:
 
 def _english(words: Words | None) -> str | None:
     return None if words is None else words.en
+
+
+def _waiver_dict(waiver: Waiver | None, underlying: Status | None) -> dict[str, Any] | None:
+    if waiver is None or underlying is None:
+        return None
+    until = None if waiver.last_day is None else waiver.last_day.isoformat()
+    return {"status": underlying.value, "reason": waiver.reason, "approver": waiver.approver, "until": until}
 
 
 def _amount(amount: Amount | None) -> dict[str, str] | None:

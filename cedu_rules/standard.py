@@ -32,6 +32,10 @@ Predicate: TypeAlias = Callable[[Record, date | None], Status]
 Instance = TypeVar("Instance")
 
 
+def _listed(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(diagnostics)
+
+
 @frozen(eq=False, repr=False)
 class Standard:
     """A loaded standard; make one with `cedu_rules.load`.
@@ -40,7 +44,7 @@ class Standard:
     """
 
     model: Model
-    diagnostics: tuple[Diagnostic, ...] = field(default=(), converter=tuple)
+    diagnostics: tuple[Diagnostic, ...] = field(default=(), converter=_listed)
 
     def __attrs_post_init__(self) -> None:
         register(self.digest, self.model)
@@ -256,7 +260,7 @@ _IDENTITY_LIMIT = 200
 
 def _identity(given: object) -> tuple[str | None, str | None]:
     """Return id and name of a record, or of a mapping that could not be read."""
-    get = given.get if isinstance(given, Mapping) else lambda key: getattr(given, key, None)
-    found = [get(key) for key in ("id", "name")]
+    keys = ("id", "name")
+    found = [given.get(key) if isinstance(given, Mapping) else getattr(given, key, None) for key in keys]
     texts = [str(value)[:_IDENTITY_LIMIT] if isinstance(value, (str, int)) else None for value in found]
     return texts[0], texts[1]

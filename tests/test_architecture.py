@@ -18,7 +18,7 @@ ROWS = (
     {"model"},
     {"results", "rows", "values"},
     {"records", "semantics"},
-    {"analysis", "backends", "explain", "validity"},
+    {"analysis", "backends", "explain", "validity", "waivers"},
     {"binding", "frontend", "report"},
     {"standard"},
     {"catalog", "data"},

@@ -11,6 +11,7 @@ from cedu_rules.diagnostics import InputIssue
 from cedu_rules.model.ir import Model
 from cedu_rules.report import Report, document_head, issue_to_dict
 from cedu_rules.results import Verdict
+from cedu_rules.waivers import IdleWaiver
 
 
 @frozen
@@ -18,7 +19,7 @@ class Run:
     """What one call of `check` found.
 
     `issues` belong to no institution, `warnings` tell how doubtful data was read; `input_digest` is that of the files; `groups` holds the value of the group column
-    by the position of the report.
+    by the position of the report; `idle_waivers` are orphaned, expired or not yet in force.
     """
 
     model: Model = field(repr=False)
@@ -29,6 +30,7 @@ class Run:
     warnings: tuple[InputIssue, ...] = ()
     input_digest: str | None = None
     groups: Mapping[int, str] = field(factory=dict)
+    idle_waivers: tuple[IdleWaiver, ...] = ()
 
     @property
     def all_issues(self) -> tuple[InputIssue, ...]:
@@ -39,6 +41,11 @@ class Run:
     def verdicts(self) -> Counter[Verdict]:
         """How many institutions have each verdict."""
         return Counter(report.verdict for report in self.reports)
+
+    @property
+    def verdicts_before_waivers(self) -> Counter[Verdict]:
+        """How many institutions would have each verdict without waivers."""
+        return Counter(report.underlying_verdict for report in self.reports)
 
     @property
     def exit_status(self) -> int:
@@ -60,5 +67,6 @@ class Run:
             **head,
             "input_digest": self.input_digest,
             "errors": [issue_to_dict(issue, language) for issue in self.issues],
+            "idle_waivers": [idle.in_words(language) for idle in self.idle_waivers],
             "institutions": institutions,
         }

@@ -36,7 +36,7 @@ _STYLES = {
     Verdict.UNDETERMINED: "bold yellow",
     Verdict.INVALID: "bold magenta",
 }
-_ORDER = (Status.PASS, Status.FAIL, Status.UNKNOWN, Status.NOT_APPLICABLE, Status.NOT_MET)
+_ORDER = (Status.PASS, Status.FAIL, Status.UNKNOWN, Status.NOT_APPLICABLE, Status.NOT_MET, Status.WAIVED)
 
 
 @frozen
@@ -57,7 +57,13 @@ class Selection:
         """Return the chosen findings of a report; `alone` where it is the only one."""
         if self.clause is not None:
             return tuple(finding for finding in report.findings if finding.clause.id == self.clause)
-        statuses = {Status.FAIL} if self.failed else {Status.UNKNOWN} if self.unknown else {Status.FAIL, Status.NOT_MET}
+        statuses = (
+            {Status.FAIL}
+            if self.failed
+            else {Status.UNKNOWN}
+            if self.unknown
+            else {Status.FAIL, Status.NOT_MET, Status.WAIVED}
+        )
         if self.failed and self.unknown:
             statuses = {Status.FAIL, Status.UNKNOWN}
         elif alone and not self.failed and not self.unknown:
@@ -90,12 +96,19 @@ def _head(run: Run, language: str, *, date_is_today: bool) -> Iterator[Line]:
     word = "评定基准日：" if chinese else "assessed on: "
     yield (Piece(f"{run.model.title}（{run.model.id}）" if chinese else f"{run.model.title} ({run.model.id})", "bold"),)
     yield (Piece(f"{word}{day}"),)
-    yield _counts_of_verdicts(run.reports, language)
+    yield _counts_of_verdicts([report.verdict for report in run.reports], language)
+    if any(report.waivers for report in run.reports):
+        before = _counts_of_verdicts([report.underlying_verdict for report in run.reports], language)
+        yield (Piece("豁免之前：" if chinese else "before waivers: "), *before)
+    for idle in run.idle_waivers:
+        yield (
+            Piece(("豁免未起作用：" if chinese else "waiver without effect: ") + idle.in_words(language), "magenta"),
+        )
 
 
-def _counts_of_verdicts(reports: tuple[Report, ...], language: str) -> Line:
-    counts = Counter(report.verdict for report in reports)
-    head = f"机构 {len(reports)} 个：" if language == "zh" else f"institutions: {len(reports)}: "
+def _counts_of_verdicts(verdicts: list[Verdict], language: str) -> Line:
+    counts = Counter(verdicts)
+    head = f"机构 {len(verdicts)} 个：" if language == "zh" else f"institutions: {len(verdicts)}: "
     pieces = [Piece(head)]
     for verdict in Verdict:
         if counts[verdict]:
@@ -111,7 +124,7 @@ def _groups(run: Run, language: str) -> Iterator[Line]:
     for position, report in enumerate(run.reports):
         members.setdefault(run.groups.get(position, ""), []).append(report)
     for group, reports in members.items():
-        yield (Piece(f"  {group or '—'}  "), *_counts_of_verdicts(tuple(reports), language))
+        yield (Piece(f"  {group or '—'}  "), *_counts_of_verdicts([report.verdict for report in reports], language))
 
 
 def _institution(report: Report, selection: Selection, language: str, *, alone: bool) -> Iterator[Line]:
@@ -155,8 +168,24 @@ def _finding(finding: Finding, language: str) -> Iterator[Line]:
         Piece(finding.clause.title, "bold"),
         Piece(f"  {finding.clause.id}", "dim"),
     )
+    if finding.waiver is not None:
+        yield (Piece(f"      {_waived(finding, language)}", "magenta"),)
     for text in finding.explain(language).splitlines():
         yield (Piece(f"      {text}"),)
+
+
+def _waived(finding: Finding, language: str) -> str:
+    """Return what the status would be, and why and how long it is waived."""
+    waiver = finding.waiver
+    if waiver is None:
+        return ""
+    underlying = in_words(STATUS_WORDS[finding.underlying], language)
+    until = "" if waiver.last_day is None else waiver.last_day.isoformat()
+    if language == "zh":
+        end = f"，至 {until} 止" if until else ""
+        return f"原结论：{underlying}；理由：{waiver.reason}；批准：{waiver.approver}{end}"
+    end = f", until {until}" if until else ""
+    return f"underlying: {underlying}; reason: {waiver.reason}; approved by: {waiver.approver}{end}"
 
 
 def _open(report: Report, language: str) -> Iterator[Line]:
