@@ -189,3 +189,21 @@ def test_kinds_follow_what_is_read() -> None:
     kinds = {clause.id: clause.requirements[0].kind for clause in STANDARD.model.clauses}
 
     assert ("measured", "documented", "documented") == (kinds["area"], kinds["rooms"], kinds["refers"])
+
+
+def test_nested_elements_are_named_by_their_whole_path() -> None:
+    """What is missing in a list inside a list is told with the path through both."""
+    standard = cr.loads(
+        """
+        standard nested "嵌套"
+        source "试行办法" annex 1
+        facts { courses : list of Course "课程" }
+        record Course key title { title : text "名称" sessions : list of Session "课次" let good = all(s.held for s in sessions) }
+        record Session key number { number : count "序号" held : bool "已办" }
+        section "总项" "分项" { clause held "都已办" { must all(c.good for c in courses) } }
+        """
+    )
+    courses = [{"title": "甲", "sessions": [{"number": 1, "held": True}, {"number": 2}]}, {"title": "乙"}]
+    (found,) = standard.evaluate({"courses": courses}).unknown
+
+    assert ("courses[1].sessions[2].held", "courses[2].sessions") == found.missing

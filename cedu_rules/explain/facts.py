@@ -78,6 +78,25 @@ def _path(evaluation: Evaluation, part: Expression, environment: Environment) ->
 _PATHS = "#paths"  # no variable can go by that name
 
 
+def inside(evaluation: Evaluation, expression: Expression, environment: Environment) -> tuple[Expression, Environment]:
+    """Return the expression of a let and its environment, which still knows the paths of elements."""
+    value, own = evaluation.let(expression, environment)
+    return value, {**own, _PATHS: _prefixes(environment)}
+
+
+def with_paths(evaluation: Evaluation, source: Expression, environment: Environment) -> Environment:
+    """Return the environment that also knows the paths of the elements of a list."""
+    listed = evaluation.value(source, environment) or ()
+    name = _path(evaluation, source, environment) if source.operator in {"fact", "field"} else source.span.text
+    paths = {id(element): f"{name}[{number}]" for number, element in enumerate(listed, 1)}
+    return {**environment, _PATHS: {**_prefixes(environment), **paths}}
+
+
+def path_of(environment: Environment, element: object) -> str:
+    """Return the path of an element, as far as the environment knows it."""
+    return _prefixes(environment).get(id(element), "")
+
+
 def _prefixes(environment: Environment) -> dict[int, str]:
     paths = environment.get(_PATHS)
     return paths if isinstance(paths, dict) else {}
@@ -92,8 +111,7 @@ def _parts(
         expression, inner = waiting.pop()
         yield expression, inner
         if expression.operator == "let":
-            value, own = evaluation.let(expression, inner)
-            waiting.append((value, {**own, _PATHS: _prefixes(inner)}))
+            waiting.append(inside(evaluation, expression, inner))
         elif expression.operator in {"fact", "field"}:
             waiting.extend(_condition(evaluation, expression, inner))
         elif expression.operator == "passes":
@@ -126,12 +144,9 @@ def _aggregate(
     parts: list[tuple[Expression, Environment]] = [(source, environment)]
     if not into_elements:
         return parts
-    listed = evaluation.value(source, environment)
-    name = _path(evaluation, source, environment) if source.operator in {"fact", "field"} else source.span.text
-    paths = dict(_prefixes(environment))
-    paths.update({id(element): f"{name}[{number}]" for number, element in enumerate(listed or (), 1)})
-    for element in listed or ():
-        inner = {**environment, str(expression.data): element, _PATHS: paths}
+    outer = with_paths(evaluation, source, environment)
+    for element in evaluation.value(source, environment) or ():
+        inner = {**outer, str(expression.data): element}
         parts.extend(_open_parts(evaluation, rest, inner))
     return parts
 

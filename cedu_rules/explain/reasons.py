@@ -12,7 +12,7 @@ from fractions import Fraction
 from attrs import evolve, field, frozen
 
 from cedu_rules.explain.amounts import Amount, amount, common_unit
-from cedu_rules.explain.facts import Reading, missing_in, readings
+from cedu_rules.explain.facts import Reading, inside, missing_in, path_of, readings, with_paths
 from cedu_rules.explain.showing import in_words, key_of, shown, text_of
 from cedu_rules.messages import Words
 from cedu_rules.model.ir import COMPARISONS, Expression
@@ -104,7 +104,7 @@ class _Explainer:
             case "not":
                 yield from self.groups(expression.operands[0], environment, wanted=not wanted)
             case "let":
-                value, inner = self.evaluation.let(expression, environment)
+                value, inner = inside(self.evaluation, expression, environment)
                 yield from self.groups(value, inner, wanted=wanted)
             case "and" | "or" if (expression.operator == "and") is wanted:
                 for limb in expression.operands:
@@ -132,7 +132,7 @@ class _Explainer:
             case "at_least":
                 yield from self._some_of(expression, environment, wanted=wanted)
             case "let":
-                value, inner = self.evaluation.let(expression, environment)
+                value, inner = inside(self.evaluation, expression, environment)
                 yield from self.reasons(value, inner, wanted=wanted)
             case "if" | "by":
                 yield from self._choice(expression, environment, wanted=wanted)
@@ -280,34 +280,27 @@ class _Explainer:
         return evolve(reason, members=lacking, unsure=unsure)
 
     def _elements(self, reason: Reason, expression: Expression, environment: Environment, *, wanted: bool) -> Reason:
+        """`all` or `any` over a list: the elements that are not as wanted, or may not be."""
+        environment = with_paths(self.evaluation, expression.operands[0], environment)
         found = self.evaluation.elements(expression, environment)
-        if found is None:
-            return reason
-        body, where, source = expression.operands[2], expression.operands[1], expression.operands[0]
-        positions = {
-            id(element): number for number, element in enumerate(self.evaluation.value(source, environment), 1)
-        }
-        guilty: list[Element] = []
-        others = 0
+        guilty = list(self._guilty(found or [], expression, wanted=wanted))
+        return evolve(reason, elements=tuple(guilty[:ELEMENTS_LIMIT]), others=len(guilty[ELEMENTS_LIMIT:]))
+
+    def _guilty(
+        self, found: list[tuple[Truth, Environment]], expression: Expression, *, wanted: bool
+    ) -> Iterator[Element]:
+        source, where, body = expression.operands
+        record = self.evaluation.model.records_by_name[source.type.name]
         for certain, inner in found:
-            fails = certain is True and self.evaluation.value(body, inner) is (not wanted)
             reasons = tuple(self.reasons(body, inner, wanted=wanted))
+            if not reasons and certain is not True:
+                reasons = (evolve(self._bare(where, inner, None), missing=missing_in(self.evaluation, where, inner)),)
             if not reasons:
-                if certain is True:
-                    continue
-                reasons = (self._bare(where, inner, None),)
-            if len(guilty) >= ELEMENTS_LIMIT:
-                others += 1
                 continue
             element = inner[str(expression.data)]
-            number = positions[id(element)]
-            record = self.evaluation.model.records_by_name[source.type.name]
-            guilty.append(
-                Element(
-                    key_of(record, element, number), f"{source.span.text}[{number}]", False if fails else None, reasons
-                )
-            )
-        return evolve(reason, elements=tuple(guilty), others=others)
+            path = path_of(inner, element)
+            fails = certain is True and self.evaluation.value(body, inner) is (not wanted)
+            yield Element(key_of(record, element, path), path, False if fails else None, reasons)
 
     def _trend(self, reason: Reason, expression: Expression, environment: Environment) -> Reason:
         series = expression.operands[0]

@@ -34,10 +34,10 @@ def fact_of(model: Model, expression: Expression) -> Fact | None:
     return None
 
 
-def key_of(record: Record, element: object, number: int) -> str:
+def key_of(record: Record, element: object, path: str) -> str:
     """Return what tells an element apart: its key, or its position where that is not known."""
     key = None if record.key is None else getattr(element, record.key, None)
-    return f"#{number}" if key is None else str(key)
+    return "#" + path[path.rfind("[") + 1 :].rstrip("]") if key is None else str(key)
 
 
 def shown(evaluation: Evaluation, expression: Expression, environment: Environment) -> Words:

@@ -1,0 +1,13 @@
+"""A condition that does not hold into records on which it does: the search below `repairs` and `questions`.
+
+Input: a record (as a `State`), conditions of the model, what may be changed. Output: states, each the record with some
+values changed, on which the reference finds that the conditions hold. Nothing is taken for granted: every state was
+evaluated.
+
+* `states`: a record and what was changed of it, by paths.
+* `inputs`: which facts, members, years and fields an expression reads.
+* `solving`: the nearest number on a grid that is accepted.
+* `pricing`: what a change costs.
+* `goals`, `search`, `atoms`, `lists`, `trends`: the search itself, by kind of condition.
+* `changes`: what was changed, in words.
+"""

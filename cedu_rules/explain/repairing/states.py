@@ -1,0 +1,246 @@
+"""A record into versions of it: values changed by path, each version with its own evaluation.
+
+A path is a tuple: `("area",)`, `("charter", "purpose")`, `("registered", 2022)`, `("teachers", 1, "degree")`. Elements of a
+list are numbered from 0 as they stood in the record; those added come after; one that was taken off keeps its number.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any, Final, TypeAlias
+
+from attrs import evolve, field, frozen
+
+from cedu_rules.model.ir import Clause, Expression, Fact, Model
+from cedu_rules.model.types import BOOL, DATE, Type
+from cedu_rules.records.mappings import FrozenMapping
+from cedu_rules.results import Status
+from cedu_rules.semantics import Environment, Evaluation
+from cedu_rules.source import Source, Span
+from cedu_rules.values import Value
+
+Path: TypeAlias = tuple[str | int, ...]
+Context: TypeAlias = Mapping[str, Path]
+"""Paths of elements by the variables bound to them; "" is the element whose let or condition is evaluated."""
+
+ADDED: Final = "added"
+TAKEN_OFF: Final = "taken off"
+DAY: Final[Path] = ("assessed_on",)
+DAY_FACT: Final = Fact("assessed_on", DATE, "input", "评定基准日", Span(Source("", ""), 0, 0))
+
+
+@frozen(eq=False)
+class State:
+    """A record with some values changed.
+
+    * `edits`: the changed values by path; `ADDED` and `TAKEN_OFF` for elements of lists.
+    * `penalty`: how unwelcome the changes are beyond what they cost.
+    """
+
+    model: Model = field(repr=False)
+    base: SimpleNamespace = field(repr=False)
+    root: SimpleNamespace = field(repr=False)
+    assessed_on: date | None
+    edits: Mapping[Path, Any] = field(factory=dict)
+    penalty: int = 0
+
+    @classmethod
+    def of(cls, model: Model, record: object, assessed_on: date | None) -> "State":
+        """Return the record as it is."""
+        root = SimpleNamespace(**{fact.name: getattr(record, fact.name, None) for fact in model.facts})
+        return cls(model, root, root, assessed_on)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The reference on this version."""
+        return Evaluation(self.model, self.root, self.assessed_on)
+
+    def value(self, expression: Expression, context: Context) -> Value:
+        """Return what is known of the value of the expression."""
+        return self.evaluation.value(expression, self.environment(context))
+
+    def status(self, clause: Clause) -> Status:
+        """Return the status of the clause."""
+        return self.evaluation.status(clause)
+
+    def environment(self, context: Context) -> Environment:
+        """Return the elements that the variables stand for."""
+        return {variable: self.owner(path) for variable, path in context.items()}
+
+    # --- reading ---
+
+    def owner(self, path: Path) -> Any:  # noqa: ANN401 -- a record of any standard
+        """Return the institution, or the element at the path."""
+        found: Any = self.root
+        for end in range(2, len(path) + 1, 2):
+            found = getattr(found, str(path[end - 2]))[self._position(path[:end])]
+        return found
+
+    def _position(self, path: Path) -> int:
+        """Return where an element stands now that others were taken off."""
+        number = int(path[-1])
+        gone = sum(edit is TAKEN_OFF and _before(other, path) for other, edit in self.edits.items())
+        return number - gone
+
+    def elements(self, path: Path) -> list[Path]:
+        """Return the paths of the elements of the list at the path."""
+        listed = getattr(self.owner(path[:-1]), str(path[-1])) or ()
+        gone = {other[-1] for other, edit in self.edits.items() if edit is TAKEN_OFF and other[:-1] == path}
+        return [(*path, number) for number in range(len(listed) + len(gone)) if number not in gone]
+
+    def fact(self, path: Path) -> Fact:
+        """Return the fact or field that the path leads to, or into."""
+        if path == DAY:
+            return DAY_FACT
+        facts: Mapping[str, Fact] = self.model.facts_by_name
+        owner, name, _ = self.split(path)
+        for part in owner[::2]:
+            facts = self.model.records_by_name[facts[str(part)].type.name].fields_by_name
+        return facts[name]
+
+    def split(self, path: Path) -> tuple[Path, str, str | int | None]:
+        """Return the path of the owner, the name of its fact, and the member or year within it, if any."""
+        facts: Mapping[str, Fact] = self.model.facts_by_name
+        start = 0
+        while True:
+            fact = facts[str(path[start])]
+            rest = path[start + 1 :]
+            if len(rest) <= 1 or fact.type.kind != "list":
+                return path[:start], fact.name, rest[0] if rest else None
+            facts = self.model.records_by_name[fact.type.name].fields_by_name
+            start += 2
+
+    def type_of(self, path: Path) -> Type:
+        """Return the type of what stands at the path: of a member a bool, of a year the number."""
+        if path == DAY:
+            return DATE
+        fact, key = self.fact(path), self.split(path)[2]
+        if key is None:
+            return fact.type
+        return BOOL if fact.type.kind == "set" else fact.type.element or fact.type
+
+    def get(self, path: Path) -> Any:  # noqa: ANN401 -- a value of any type
+        """Return the value at the path, None where there is none."""
+        if path == DAY:
+            return self.assessed_on
+        owner, name, key = self.split(path)
+        value = getattr(self.owner(owner), name, None)
+        return value if key is None or value is None else value.get(key)
+
+    @cached_property
+    def original(self) -> "State":
+        """The record before the changes."""
+        return State(self.model, self.base, self.base, self.assessed_on)
+
+    def is_new(self, path: Path) -> bool:
+        """Return whether the path leads into an element that was added."""
+        return any(self.edits.get(path[:end]) is ADDED for end in range(2, len(path) + 1, 2))
+
+    def before(self, path: Path) -> Any:  # noqa: ANN401 -- a value of any type
+        """Return the value that the record had before the changes."""
+        return None if self.is_new(path) else self.original.get(path)
+
+    # --- changing ---
+
+    def fined(self, penalty: int) -> "State":
+        """Return the same version, less welcome."""
+        return evolve(self, penalty=self.penalty + penalty) if penalty else self
+
+    def with_value(self, path: Path, value: object) -> "State":
+        """Return the version with this value at the path."""
+        if path == DAY and (value is None or isinstance(value, date)):
+            return evolve(self, assessed_on=value, edits={**self.edits, path: value})
+        owner, name, key = self.split(path)
+        whole = value if key is None else self._merged(path, key, value)
+        edits = {**self.edits, path: value}
+        if not self.is_new(path) and value == self.original.get(path) and type(value) is type(self.original.get(path)):
+            del edits[path]
+        return evolve(self, root=self._replaced(owner, name, whole), edits=edits)
+
+    def _merged(self, path: Path, key: str | int, value: object) -> object:
+        given = self.get(path[:-1])
+        type_ = self.fact(path).type
+        if type_.kind == "set":
+            start = {member.name: None for member in type_.members} if given is None else dict(given)
+            return FrozenMapping({**start, key: value})
+        return FrozenMapping(sorted({**(given or {}), key: value}.items()))
+
+    def _replaced(self, owner: Path, name: str, value: object) -> SimpleNamespace:
+        """Return the institution in which a fact of one owner has another value."""
+        if not owner:
+            return SimpleNamespace(**{**vars(self.root), name: value})
+        record = self.model.records_by_name[self.fact(owner[:-1]).type.name]
+        element = self.owner(owner)
+        fields = {fact.name: getattr(element, fact.name, None) for fact in record.fields}
+        changed = SimpleNamespace(**{**fields, name: value})
+        position = self._position(owner)
+        listed = getattr(self.owner(owner[:-2]), str(owner[-2]))
+        return self._replaced(owner[:-2], str(owner[-2]), (*listed[:position], changed, *listed[position + 1 :]))
+
+    def with_elements(self, path: Path, number: int, values: Mapping[str, object]) -> "State":
+        """Return the version with so many elements added to the list, each with these values."""
+        known = self.elements(path)
+        first = 1 + max((int(element[-1]) for element in known), default=-1)
+        first = max(first, 1 + max((int(other[-1]) for other in self.edits if other[:-1] == path), default=-1))
+        record = self.model.records_by_name[self.fact(path).type.name]
+        blank = dict.fromkeys((fact.name for fact in record.fields), None)
+        added = tuple(SimpleNamespace(**{**blank, **values}) for _ in range(number))
+        listed = getattr(self.owner(path[:-1]), str(path[-1])) or ()
+        root = self._replaced(path[:-1], str(path[-1]), (*listed, *added))
+        edits: dict[Path, Any] = {**self.edits}
+        for raw in range(first, first + number):
+            edits[(*path, raw)] = ADDED
+            edits.update({(*path, raw, name): value for name, value in values.items() if value is not None})
+        return evolve(self, root=root, edits=edits)
+
+    def without_element(self, path: Path) -> "State":
+        """Return the version in which an element is taken off its list."""
+        position = self._position(path)
+        listed = getattr(self.owner(path[:-2]), str(path[-2]))
+        root = self._replaced(path[:-2], str(path[-2]), (*listed[:position], *listed[position + 1 :]))
+        inside = {other: edit for other, edit in self.edits.items() if other[: len(path)] != path}
+        return evolve(self, root=root, edits={**inside, path: TAKEN_OFF})
+
+    def rebuilt(self, edits: Iterable[tuple[Path, Any]]) -> "State":
+        """Return the record before the changes with these changes instead, in their order."""
+        state = evolve(self.original, penalty=self.penalty)
+        if DAY in self.edits:
+            state = evolve(state, assessed_on=None)
+        for path, value in edits:
+            if value is ADDED:
+                state = state.with_elements(path[:-1], 1, {})
+            elif value is TAKEN_OFF:
+                state = state.without_element(path)
+            else:
+                state = state.with_value(path, value)
+        return state
+
+
+def _before(other: Path, path: Path) -> bool:
+    """Return whether `other` is an earlier element of the same list."""
+    return other[:-1] == path[:-1] and int(other[-1]) < int(path[-1])
+
+
+def written(path: Path) -> str:
+    """Return the path as data names it: `teachers[2].degree`."""
+    text = ""
+    for number, part in enumerate(path):
+        in_list = isinstance(part, int) and number % 2 == 1 and (number + 1 < len(path) or part < _FIRST_YEAR)
+        text += f"[{int(part) + 1}]" if in_list else f".{part}" if text else str(part)
+    return text
+
+
+_FIRST_YEAR = 1000
+"""A number at the end of a path is a year from here on; lists are never that long in what is offered."""
+
+_STEP = re.compile(r"([^.\[]+)|\[(\d+)\]")
+
+
+def parsed(text: str) -> Path:
+    """Return the path that `written` wrote."""
+    parts: list[str | int] = []
+    for name, number in _STEP.findall(text):
+        parts.append(int(number) - 1 if number else int(name) if name.isdigit() else name)
+    return tuple(parts)
