@@ -52,14 +52,20 @@ class Amount:
         whole = math.ceil(scaled) if direction > 0 else math.floor(scaled) if direction < 0 else round(scaled)
         return _decimal(Fraction(whole, 10**ROUNDED_DIGITS), ROUNDED_DIGITS)
 
-    def words(self, direction: int = 0) -> Words:
-        """Return number and unit in both languages."""
-        number = self.rounded(direction)
+    def words(self, direction: int = 0, *, exact: bool = False) -> Words:
+        """Return number and unit in both languages; a number that had to be rounded is said to be about so much.
+
+        With `exact` it is written with all its digits, as a fact was given.
+        """
+        digits = decimal_digits(self.value)
+        is_exact = digits is not None and (exact or digits <= SHOWN_DIGITS)
+        number = self.plain() if is_exact else self.rounded(direction)
+        about = Words("", "") if is_exact else Words("about ", "约 ")
         if self.unit == "%":
-            return Words(f"{number}%", f"{number}%")
+            return Words(f"{about.en}{number}%", f"{about.zh}{number}%")
         if not self.unit:
-            return Words(number, number)
-        return Words(f"{number} {self.unit}", f"{number} {_CHINESE.get(self.unit, self.unit)}")
+            return Words(about.en + number, about.zh + number)
+        return Words(f"{about.en}{number} {self.unit}", f"{about.zh}{number} {_CHINESE.get(self.unit, self.unit)}")
 
     def to_dict(self) -> dict[str, str]:
         """Return the JSON form."""

@@ -4,9 +4,11 @@ Paths name them as data does: `population`, `charter.purpose`, `registered.2022`
 """
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from attrs import frozen
 
+from cedu_rules.explain.amounts import Amount, amount
 from cedu_rules.explain.showing import fact_of, shown
 from cedu_rules.messages import Words
 from cedu_rules.model.ir import AGGREGATES, Expression
@@ -19,11 +21,12 @@ MISSING_LIMIT = 200
 
 @frozen
 class Reading:
-    """A fact with the value that it has on the record."""
+    """A fact with the value that it has on the record; `exact` is its number where it is one."""
 
     fact: str
     label: str
     value: Words
+    exact: Amount | None = None
 
 
 def readings(evaluation: Evaluation, expression: Expression, environment: Environment) -> tuple[Reading, ...]:
@@ -32,8 +35,18 @@ def readings(evaluation: Evaluation, expression: Expression, environment: Enviro
     for part, inner in _parts(evaluation, expression, environment, into_elements=False):
         fact = fact_of(evaluation.model, part)
         if fact is not None and fact.name not in found:
-            found[fact.name] = Reading(fact.name, fact.label, shown(evaluation, part, inner))
+            found[fact.name] = Reading(
+                fact.name, fact.label, shown(evaluation, part, inner), _exact(evaluation, part, inner)
+            )
     return tuple(found.values())
+
+
+def _exact(evaluation: Evaluation, part: Expression, environment: Environment) -> Amount | None:
+    """Return the number that a fact is known to have."""
+    if part.type.kind != "number" or evaluation.existence(part, environment) is False:
+        return None
+    point = evaluation.value(part, environment).point
+    return None if point is None else amount(Fraction(point), part.type.unit)
 
 
 def missing_in(evaluation: Evaluation, expression: Expression, environment: Environment) -> tuple[str, ...]:
@@ -44,6 +57,8 @@ def missing_in(evaluation: Evaluation, expression: Expression, environment: Envi
             found["assessed_on"] = None
         if part.operator in {"fact", "field"}:
             found.update(dict.fromkeys(_missing(evaluation, part, inner)))
+        if part.operator == "at":
+            found.update(dict.fromkeys(_year_outside(evaluation, part, inner)))
         if len(found) >= MISSING_LIMIT:
             break
     return tuple(found)[:MISSING_LIMIT]
@@ -65,6 +80,20 @@ def _missing(evaluation: Evaluation, part: Expression, environment: Environment)
     elif isinstance(value, Series):
         years = enumerate(value.values, value.first)
         yield from (f"{path}.{year}" for year, number in years if number.point is None)
+
+
+def _year_outside(evaluation: Evaluation, part: Expression, environment: Environment) -> Iterator[str]:
+    """Yield the year that is asked of a series and that its facts do not list."""
+    series, year = part.operands
+    point = evaluation.value(year, environment).point
+    value = evaluation.value(series, environment)
+    if point is None or point != int(point) or not value.values or value.first <= point <= value.last:
+        return
+    for inner, scope in _parts(evaluation, series, environment, into_elements=False):
+        if inner.operator in {"fact", "field"} and inner.type.kind == "series":
+            listed = evaluation.value(inner, scope)
+            if listed.values and not listed.first <= point <= listed.last:
+                yield f"{_path(evaluation, inner, scope)}.{int(point)}"
 
 
 def _path(evaluation: Evaluation, part: Expression, environment: Environment) -> str:
@@ -102,29 +131,53 @@ def _prefixes(environment: Environment) -> dict[int, str]:
     return paths if isinstance(paths, dict) else {}
 
 
+def parts_of(
+    evaluation: Evaluation, root: Expression, environment: Environment
+) -> Iterator[tuple[Expression, Environment]]:
+    """Yield the parts of the expression and of its lets, with their environments."""
+    return _parts(evaluation, root, environment, into_elements=False)
+
+
 def _parts(
     evaluation: Evaluation, root: Expression, environment: Environment, *, into_elements: bool
 ) -> Iterator[tuple[Expression, Environment]]:
-    """Yield the parts of the expression, of its lets and, if asked, of each element, with their environments."""
+    """Yield the parts of the expression, of its lets and, if asked, of each element, with their environments.
+
+    Lets and clauses are entered once, however many ways lead to them.
+    """
     waiting = [(root, environment)]
+    entered: set[tuple[str, object, int]] = set()
     while waiting:
         expression, inner = waiting.pop()
         yield expression, inner
-        if expression.operator == "let":
-            waiting.append(inside(evaluation, expression, inner))
-        elif expression.operator in {"fact", "field"}:
-            waiting.extend(_condition(evaluation, expression, inner))
-        elif expression.operator == "passes":
+        if expression.operator in {"let", "passes"}:
+            owner = id(evaluation.value(expression.operands[0], inner)) if expression.operands else 0
+            key = (expression.operator, expression.data, owner)
+            if key in entered:
+                continue
+            entered.add(key)
+        waiting.extend(reversed(_inner(evaluation, expression, inner, into_elements=into_elements)))
+
+
+def _inner(
+    evaluation: Evaluation, expression: Expression, environment: Environment, *, into_elements: bool
+) -> list[tuple[Expression, Environment]]:
+    """Return what an expression is made of on this record."""
+    match expression.operator:
+        case "let":
+            return [inside(evaluation, expression, environment)]
+        case "fact" | "field":
+            return _condition(evaluation, expression, environment)
+        case "passes":
             clause = evaluation.model.clauses_by_id[str(expression.data)]
             conditions = [*clause.guards, *(item.condition for item in clause.requirements)]
-            waiting.extend((condition, {}) for condition in reversed(conditions) if evaluation.value(condition) is None)
-        elif expression.operator in AGGREGATES:
-            waiting.extend(reversed(_aggregate(evaluation, expression, inner, into_elements=into_elements)))
-        elif expression.operator in {"if", "by"}:
-            parts = (expression.operands[0], *evaluation.choices(expression, inner))
-            waiting.extend((part, inner) for part in reversed(parts))
-        else:
-            waiting.extend((part, inner) for part in reversed(expression.operands))
+            return [(condition, {}) for condition in conditions if evaluation.value(condition) is None]
+        case "if" | "by":
+            parts = (expression.operands[0], *evaluation.choices(expression, environment))
+            return [(part, environment) for part in parts]
+    if expression.operator in AGGREGATES:
+        return _aggregate(evaluation, expression, environment, into_elements=into_elements)
+    return [(part, environment) for part in expression.operands]
 
 
 def _condition(

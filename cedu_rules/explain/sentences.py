@@ -7,6 +7,7 @@ from itertools import groupby
 from cedu_rules.explain.reasons import Element, Reason
 from cedu_rules.messages import Words
 from cedu_rules.model.ir import Fact, Model
+from cedu_rules.model.ir import Record as RecordShape
 
 STATUS_WORDS = {
     "pass": Words("pass", "达标"),
@@ -27,7 +28,7 @@ KIND_WORDS = {
     "documented": Words("documented", "查阅资料"),
     "judged": Words("judged", "现场评定"),
 }
-SHOWN_LIMIT = 8
+SHOWN_LIMIT = 12
 """So many elements, members or missing facts are named in a sentence; the rest is counted."""
 
 
@@ -36,17 +37,19 @@ def in_words(words: Words, language: str) -> str:
     return words.zh if language == "zh" else words.en
 
 
-def sentences(model: Model, reasons: Iterable[Reason], language: str, label: str | None = None) -> list[str]:
+def sentences(
+    model: Model, reasons: Iterable[Reason], language: str, label: str | None = None, record: object = None
+) -> list[str]:
     """Return one sentence a group of reasons; the alternatives of an `or` stand side by side in one.
 
-    `label` is that of the requirement; a computed value then needs no name of its own.
+    `label` is that of the requirement; a computed value then needs no name of its own. `record` names elements by key.
     """
     semicolon = "；" if language == "zh" else "; "
     found = []
     for _, group in groupby(reasons, key=lambda reason: reason.group):
         limbs = [list(limb) for _, limb in groupby(group, key=lambda reason: reason.limb)]
         named = label if len(limbs) == 1 else None
-        texts = [semicolon.join(_sentence(model, reason, language, named) for reason in limb) for limb in limbs]
+        texts = [semicolon.join(_sentence(model, reason, language, named, record) for reason in limb) for limb in limbs]
         first = limbs[0][0]
         is_open = any(reason.truth is None for limb in limbs for reason in limb)
         found.append(_alternatives(texts, first.needed, open_=is_open, language=language))
@@ -68,7 +71,7 @@ def _alternatives(texts: list[str], needed: int, *, open_: bool, language: str) 
     return f"{state}, {needed} needed: {listed}"
 
 
-def _sentence(model: Model, reason: Reason, language: str, label: str | None) -> str:
+def _sentence(model: Model, reason: Reason, language: str, label: str | None, record: object) -> str:
     text = _join([_finding(reason, language), _details(reason, language)], language)
     is_named = reason.fact is not None or label is None
     if is_named and reason.label != label:
@@ -80,7 +83,7 @@ def _sentence(model: Model, reason: Reason, language: str, label: str | None) ->
     if _tells_more(reason):
         word = "待填报：" if language == "zh" else "missing: "
         paths = [path for path in reason.missing if path != reason.fact]
-        text = _join([text, word + _listed([label_of(model, path) for path in paths], language)], language)
+        text = _join([text, word + _listed([label_of(model, path, record) for path in paths], language)], language)
     return text or reason.label
 
 
@@ -106,10 +109,13 @@ def _finding(reason: Reason, language: str) -> str:
 def _details(reason: Reason, language: str) -> str:
     """Return lacking members and failing elements."""
     words = []
+    comma = "、" if language == "zh" else ", "
     if reason.members:
-        words.append(("缺少：" if language == "zh" else "lacks: ") + _listed(reason.members, language))
+        words.append(("缺少：" if language == "zh" else "lacks: ") + comma.join(reason.members))
     if reason.unsure:
-        words.append(("未填报：" if language == "zh" else "not recorded: ") + _listed(reason.unsure, language))
+        words.append(("未填报：" if language == "zh" else "not recorded: ") + comma.join(reason.unsure))
+    if reason.note is not None:
+        words.append(in_words(reason.note, language))
     for truth, head in ((False, Words("not in order: ", "不符合：")), (None, Words("open: ", "待核实："))):
         named = [_element(element, language) for element in reason.elements if element.truth is truth]
         if named:
@@ -118,13 +124,20 @@ def _details(reason: Reason, language: str) -> str:
 
 
 def _element(element: Element, language: str) -> str:
-    """Return the key of an element with what is wrong with it, in short."""
-    told = [
-        reason.label + (f" {in_words(reason.actual, language)}" if reason.actual is not None else "")
-        for reason in element.reasons
-    ]
+    """Return the key of an element with what is wrong with it, in short; elements within it in the same way."""
+    told = [_in_short(reason, language) for reason in element.reasons]
     inner = ("、" if language == "zh" else ", ").join(told)
     return f"{element.key}（{inner}）" if language == "zh" else f"{element.key} ({inner})"
+
+
+def _in_short(reason: Reason, language: str) -> str:
+    if reason.elements:
+        return (
+            f"{reason.label}：{_details(reason, language)}"
+            if language == "zh"
+            else f"{reason.label}: {_details(reason, language)}"
+        )
+    return reason.label if reason.actual is None else f"{reason.label} {in_words(reason.actual, language)}"
 
 
 def _listed(items: Iterable[str], language: str, others: int = 0) -> str:
@@ -144,8 +157,11 @@ def _join(parts: Iterable[str], language: str) -> str:
 _STEP = re.compile(r"^([^.\[]+)(?:\[(\d+)\])?\.?")
 
 
-def label_of(model: Model, path: str) -> str:
-    """Return a path such as `teachers[2].degree` in the words of the labels: 教师名单 第2项 学历."""
+def label_of(model: Model, path: str, record: object = None) -> str:
+    """Return a path such as `teachers[2].degree` in the words of the labels: 教师名单 乙 学历.
+
+    The elements of `record` are named by their keys, or by number where they have none.
+    """
     if path == "assessed_on":
         return "评定基准日"
     facts: dict[str, Fact] = model.facts_by_name
@@ -157,13 +173,23 @@ def label_of(model: Model, path: str) -> str:
         if fact is None:
             words.append(name)
             continue
-        words.append(fact.label + (f" 第{number}项" if number else ""))
+        record = getattr(record, name, None)
+        words.append(fact.label)
         if fact.type.kind == "list":
-            facts = model.records_by_name[fact.type.name].fields_by_name
+            shape = model.records_by_name[fact.type.name]
+            facts = shape.fields_by_name
+            if number:
+                record = record[int(number) - 1] if isinstance(record, tuple) else None
+                words.append(_named(shape, record, number))
         elif path:
             words.append(_part_label(fact, path))
             path = ""
     return " ".join(words)
+
+
+def _named(shape: RecordShape, element: object, number: str) -> str:
+    key = None if shape.key is None else getattr(element, shape.key, None)
+    return f"第{number}项" if key is None else str(key)
 
 
 def _part_label(fact: Fact, part: str) -> str:

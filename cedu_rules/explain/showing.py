@@ -6,6 +6,7 @@ from math import isinf
 
 from cedu_rules.explain.amounts import amount
 from cedu_rules.messages import Words
+from cedu_rules.model.graph import walk
 from cedu_rules.model.ir import Expression, Fact, Model, Record
 from cedu_rules.model.types import Type
 from cedu_rules.semantics import Environment, Evaluation
@@ -14,15 +15,26 @@ from cedu_rules.values import Value
 
 NOT_RECORDED = Words("not recorded", "未填报")
 NOT_JUDGED = Words("not judged", "未评定")
+NOT_KNOWN = Words("not known yet", "尚不能确定")
 DOES_NOT_EXIST = Words("does not exist", "不存在")
 LISTED_LIMIT = 12
 """Of a series or of options so many are written out."""
 
 
 def text_of(model: Model, expression: Expression) -> str:
-    """Return the label of a fact, or else the author's words."""
+    """Return the label of a fact, or else the author's words with labels in place of the names of facts."""
     fact = fact_of(model, expression)
-    return " ".join(expression.span.text.split()) if fact is None else fact.label
+    return fact.label if fact is not None else _labelled(model, expression)
+
+
+def _labelled(model: Model, expression: Expression) -> str:
+    text, start = expression.span.text, expression.span.start
+    found = {part.span.start: (part.span.end, fact_of(model, part)) for part in walk(expression)}
+    for place in sorted(found, reverse=True):  # from the end, so that places before stay where they are
+        end, fact = found[place]
+        if fact is not None and start <= place and end <= expression.span.end:
+            text = text[: place - start] + fact.label + text[end - start :]
+    return " ".join(text.split())
 
 
 def fact_of(model: Model, expression: Expression) -> Fact | None:
@@ -41,15 +53,29 @@ def key_of(record: Record, element: object, path: str) -> str:
 
 
 def shown(evaluation: Evaluation, expression: Expression, environment: Environment) -> Words:
-    """Return what is known of a value, in words."""
+    """Return what is known of a value, in words; a fact as it was given."""
     value = evaluation.value(expression, environment)
     if expression.operator in {"fact", "field"}:
-        if evaluation.existence(expression, environment) is False:
+        exists = evaluation.existence(expression, environment)
+        if exists is False:
             return DOES_NOT_EXIST
         fact, owner, _ = evaluation.declaration(expression, environment)
-        if getattr(owner, fact.name, None) is None and evaluation.existence(expression, environment) is True:
+        if getattr(owner, fact.name, None) is None:
             return NOT_JUDGED if fact.kind == "judged" else NOT_RECORDED
+        if expression.type.kind == "number" and value.point is not None:
+            return amount(Fraction(value.point), expression.type.unit).words(exact=True)
+    elif _is_open(expression.type, value):
+        return NOT_KNOWN
     return in_words(expression.type, value)
+
+
+def _is_open(type_: Type, value: Value) -> bool:
+    """Return whether nothing worth telling is known of a computed value."""
+    if isinstance(value, Options):
+        return value.exists is not False and (value.values is None or len(value.values) > 1)
+    if not isinstance(value, Interval) or value.exists is False or value.point is not None:
+        return False
+    return type_.kind == "date" or (isinf(value.high) and value.low <= 0)
 
 
 def in_words(type_: Type, value: Value) -> Words:
@@ -75,7 +101,7 @@ def _interval(type_: Type, value: Interval) -> Words:
     if value.point is not None and low is not None:
         return low
     if low is None and high is None:
-        return Words("not known", "无法确定")
+        return NOT_KNOWN
     if high is None and low is not None:
         return Words(f"at least {low.en}", f"至少 {low.zh}")
     if low is None and high is not None:
