@@ -79,7 +79,8 @@ class InputIssue:
     """One value in the data that cannot be, with its path (`teachers[1].degree`, from 1) and its place in a file.
 
     `institution` is the id, or None where the issue belongs to no institution; `place` is `teachers.csv:4`,
-    `school.xlsx:教师!C5` or None for values that came from Python.
+    `school.xlsx:教师!C5` or None for values that came from Python. `is_rule`: `expected` is the message of a `check`, a
+    sentence of its own.
     """
 
     path: str
@@ -87,13 +88,14 @@ class InputIssue:
     expected: Words
     institution: str | None = None
     place: str | None = None
+    is_rule: bool = False
 
     def message(self, language: str = "en") -> str:
         """Return what was found and what is expected, without the place."""
         found = f"{self.path}: `{self.value}`" if self.value else self.path
         if language == "zh":
-            return f"{found}；应为{self.expected.zh}"
-        return f"{found}; expected {self.expected.en}"
+            return f"{found}；{'违反：' if self.is_rule else '应为'}{self.expected.zh}"
+        return f"{found}; {'against the rule: ' if self.is_rule else 'expected '}{self.expected.en}"
 
     def line(self, language: str = "en") -> str:
         """Return place, institution and message on one line."""

@@ -15,7 +15,7 @@ def check(text: str, name: str = "<text>") -> tuple[Model, tuple[Diagnostic, ...
     from cedu_rules.syntax.parser import parse  # noqa: PLC0415 -- brings lark, which a cached standard does not need
 
     file, unread = parse(Source(name, text))
-    model, unresolved = build(file)
+    model, unresolved = build(file, [diagnostic.span for diagnostic in unread])
     found = [*unread, *(each for each in unresolved if not any(_overlap(each, known) for known in unread))]
     if _BARS_PROOF.isdisjoint(diagnostic.code for diagnostic in found):
         found += review(model)

@@ -246,6 +246,7 @@ CODES: dict[str, Code] = {
         "the comparison can hold only because `{name}` does not exist", "此比较可能仅因 `{name}` 不存在而成立"
     ),
     "zero-by-absence": _warning("the denominator is zero where `{name}` does not exist", "`{name}` 不存在时分母为零"),
+    "duplicate-label": _warning("the label `{name}` is that of `{first}` too; data and answers cannot tell them apart", "标签 `{name}` 与 `{first}` 的相同；数据和结论中无法区分"),
     "always-met": _warning("every allowed value meets this requirement", "任何允许的取值都满足此要求"),
 }
 

@@ -66,7 +66,7 @@ class Span:
 
     def snippet(self) -> str:
         """Return the line with carets under the span, right on a terminal that shows Chinese double width."""
-        line = self.source.line_text(self.line)
+        line = self.source.line_text(self.line).encode("utf-8", "replace").decode("utf-8")  # half a character: `?`
         before = line[: self.column - 1]
         within = line[self.column - 1 :][: max(1, self.end - self.start)]
         margin = "".join("\t" if character == "\t" else " " * display_width(character) for character in before)

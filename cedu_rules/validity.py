@@ -62,7 +62,9 @@ def _is_impossible(evaluation: Evaluation, fact: Fact, owner: object, environmen
 def _nothing(fact: Fact) -> Words:
     """Return what is expected of a fact where it does not exist, with its condition in the author's words."""
     condition = "" if fact.condition is None else " ".join(fact.condition.span.text.split())
-    return Words(f"no value, since `{condition}` does not hold", f"空，因为 `{condition}` 不成立")
+    default = "" if fact.otherwise is None else " ".join(fact.otherwise.span.text.split())
+    value = Words("no value", "空") if not default else Words(f"no value or {default}", f"空或 {default}")
+    return Words(f"{value.en}, since `{condition}` does not hold", f"{value.zh}，因为 `{condition}` 不成立")
 
 
 def _refused(check: Check, owner: object, facts: Iterable[Fact], path: str) -> InputIssue:
@@ -71,8 +73,8 @@ def _refused(check: Check, owner: object, facts: Iterable[Fact], path: str) -> I
     expected = Words(check.message, check.message)
     for fact in facts:
         if fact.name in named and getattr(owner, fact.name, None) is not None:
-            return InputIssue(_joined(path, fact.name), shown(fact, owner), expected)
-    return InputIssue(path or next(iter(named), ""), "", expected)
+            return InputIssue(_joined(path, fact.name), shown(fact, owner), expected, is_rule=True)
+    return InputIssue(path or next(iter(named), ""), "", expected, is_rule=True)
 
 
 def _joined(path: str, name: str) -> str:

@@ -16,7 +16,10 @@ __all__ = ["review"]
 
 def review(model: Model) -> tuple[Diagnostic, ...]:
     """Return the errors and warnings that need proof, in the order of the file. The model must be free of cycles."""
-    found = [*tables.review(model), *absence.review(model), *_always_met(model)]
+    always = list(_always_met(model))
+    met = {diagnostic.span for diagnostic in always}
+    absent = (diagnostic for diagnostic in absence.review(model) if diagnostic.span not in met)
+    found = [*tables.review(model), *absent, *always]
     return tuple(sorted(found, key=lambda diagnostic: (diagnostic.span.start, diagnostic.code)))
 
 

@@ -4,7 +4,7 @@ The selector's range is what the reference gives with nothing recorded. Between 
 same row, so that the bounds themselves and one value between each two stand for all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -33,13 +33,12 @@ def _table(evaluation: Evaluation, place: Place) -> Iterator[Diagnostic]:
     bounds = cells[: 2 * len(operators) : 2]
     has_else = len(cells) > 2 * len(operators)
     blank: dict[str, object] = dict.fromkeys(place.variables)
+    constants = [values.constant(bound) for bound in bounds]
+    chosen = _chooser(operators, constants)
     reached: set[int] = set()
     gap: Value = None
-    for sample in _samples(selector, evaluation.value(selector, blank), bounds):
-        rows = (
-            row for row, bound in enumerate(bounds) if values.compare(operators[row], sample, values.constant(bound))
-        )
-        row = next(rows, len(bounds))
+    for sample in _samples(selector, evaluation.value(selector, blank), constants):
+        row = chosen(sample)
         reached.add(row)
         if row == len(bounds) and not has_else and gap is None:
             gap = sample
@@ -51,12 +50,26 @@ def _table(evaluation: Evaluation, place: Place) -> Iterator[Diagnostic]:
             yield Diagnostic("unreachable-row", cell.span)
 
 
-def _samples(selector: Expression, known: Value, bounds: list[Expression]) -> Iterator[Value]:
+def _chooser(operators: tuple[str, ...], bounds: list[Value]) -> Callable[[Value], int]:
+    """Return the function that gives the row which a value fits, or the number of rows where it fits none."""
+    if set(operators) <= {"="}:
+        rows = {bound: row for row, bound in reversed(list(enumerate(bounds)))}
+        return lambda sample: rows.get(sample, len(bounds))
+    pairs = list(zip(operators, bounds, strict=True))
+
+    def first(sample: Value) -> int:
+        fits = (row for row, (operator, bound) in enumerate(pairs) if values.compare(operator, sample, bound))
+        return next(fits, len(bounds))
+
+    return first
+
+
+def _samples(selector: Expression, known: Value, bounds: list[Value]) -> Iterator[Value]:
     """Yield values of the selector of which one fits each row that any value fits."""
     if isinstance(known, Options):
         yield from (Options(frozenset([member])) for member in sorted(known.values or (), key=str))
         return
-    points = sorted({values.constant(bound).low for bound in bounds})
+    points = sorted({bound.low for bound in bounds})
     whole = selector.type.whole or selector.type.kind == "date"
     candidates = _whole(points) if whole else _between(points)
     ends = [end for end in (known.low, known.high) if not isinf(end)]

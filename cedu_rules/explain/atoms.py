@@ -207,7 +207,7 @@ def _notes(evaluation: Evaluation, expression: Expression, environment: Environm
         elif part.operator == "at" and isinstance(value, Series) and value.values:
             point = evaluation.value(part.operands[1], inner).point
             if point is not None and not value.first <= point <= value.last:
-                span = f"{value.first}-{value.last}"
+                span = str(value.first) if value.first == value.last else f"{value.first}-{value.last}"
                 yield Words(
                     f"{part.operands[0].span.text} lists {span}, not {point}", f"数据为 {span} 年，未含 {point} 年"
                 )

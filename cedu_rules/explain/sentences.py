@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from cedu_rules.explain.reasons import Element, Reason
+from cedu_rules.explain.showing import NOT_RECORDED
 from cedu_rules.messages import Words
 from cedu_rules.model.ir import Fact, Model
 from cedu_rules.model.ir import Record as RecordShape
@@ -77,8 +78,9 @@ def _sentence(model: Model, reason: Reason, language: str, label: str | None, re
     if is_named and reason.label != label:
         colon = "：" if language == "zh" else ": "
         text = f"{reason.label}{colon}{text}" if text else reason.label
-    if reason.readings:
-        named = [f"{reading.label} {in_words(reading.value, language)}" for reading in reason.readings]
+    known = [reading for reading in reason.readings if reading.value != NOT_RECORDED]  # the others are told as missing
+    if known:
+        named = [f"{reading.label} {in_words(reading.value, language)}" for reading in known]
         text += f"（{'，'.join(named)}）" if language == "zh" else f" ({', '.join(named)})"
     if _tells_more(reason):
         word = "待填报：" if language == "zh" else "missing: "

@@ -52,6 +52,8 @@ class Declarations:
             self._type(next(iter(self._waiting)))
         for item in listed:
             self._contents(item)
+        for space in [self.names.entries, *(record.entries for record in self.names.records.values())]:
+            self._same_labels(space)
 
     def _contents(self, item: nodes.Item) -> None:
         if isinstance(item, nodes.FactsBlock):
@@ -65,6 +67,15 @@ class Declarations:
         elif isinstance(item, nodes.SectionDeclaration):
             for clause in item.clauses:
                 self._clause(clause)
+
+    def _same_labels(self, space: dict[str, Entry]) -> None:
+        """Say which facts cannot be told apart by their labels, in data and in answers."""
+        seen: dict[str, str] = {}
+        for entry in space.values():
+            if isinstance(entry, FactEntry) and entry.label:
+                first = seen.setdefault(entry.label, entry.name)
+                if first != entry.name:
+                    self.findings.add("duplicate-label", entry.span, name=entry.label, first=first)
 
     # --- names ---
 
@@ -114,8 +125,11 @@ class Declarations:
         value = self.resolver.constant(item.value, Scope(self.names))
         if value is None:
             return
-        if not isinstance(value.data, Fraction) or value.data <= 0:
+        if not isinstance(value.data, Fraction):
             self.findings.add("not-a-number", item.value.span, found=describe(value.type))
+            return
+        if value.data <= 0:
+            self.findings.add("out-of-range", item.value.span, expected="> 0")
             return
         counter = not value.type.dimension
         self.names.units[name] = Unit(name, value.type.dimension, value.data, counter=counter)

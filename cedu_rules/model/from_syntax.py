@@ -26,9 +26,12 @@ STATUSES = ("pass", "fail", "unknown", "not_applicable", "not_met", "invalid")
 Statement = TypeVar("Statement")
 
 
-def build(file: nodes.File) -> tuple[Model, tuple[Diagnostic, ...]]:
-    """Return the model of everything in `file` that is right, and what is wrong with the rest."""
-    builder = _Builder(file)
+def build(file: nodes.File, broken: Iterable[Span] = ()) -> tuple[Model, tuple[Diagnostic, ...]]:
+    """Return the model of everything in `file` that is right, and what is wrong with the rest.
+
+    `broken` are the places that could not be read; nothing is said to be missing that may have stood there.
+    """
+    builder = _Builder(file, tuple(broken))
     model = builder.model()
     find_cycles(model, builder.findings)
     measure(model, builder.findings)
@@ -37,8 +40,9 @@ def build(file: nodes.File) -> tuple[Model, tuple[Diagnostic, ...]]:
 
 
 class _Builder:
-    def __init__(self, file: nodes.File) -> None:
+    def __init__(self, file: nodes.File, broken: tuple[Span, ...]) -> None:
         self.file = file
+        self.broken = broken
         self.findings = Findings()
         self.names = Names()
         self.resolver = make_resolver(self.names, self.findings)
@@ -78,13 +82,18 @@ class _Builder:
         """Return the one statement of its kind."""
         found = list(self._items(kind))
         if not found:
-            if needed:
+            if needed and not self._may_be_broken(word):
                 start = Span(self.file.source, 0, 0)
                 self.findings.add("missing-header", start, Hint(f"header-{word}", {}), name=word)
             return None
         for again in found[1:]:
             self.findings.add("repeated-header", again.span, name=word)  # type: ignore[attr-defined]
         return found[0]
+
+    def _may_be_broken(self, word: str) -> bool:
+        """Return whether a line that begins with the word could not be read."""
+        lines = {span.line for span in self.broken}
+        return any(self.file.source.line_text(line).lstrip().startswith(word) for line in lines)
 
     def _language(self, statement: nodes.LanguageStatement) -> str:
         if statement.name.text not in {"zh", "en"}:
@@ -172,7 +181,8 @@ class _Builder:
                 yield self._clause(clause, citation, () if guard is None else (guard,))
 
     def _clause(self, node: nodes.ClauseDeclaration, citation: Citation, outer: tuple[Expression, ...]) -> Clause:
-        if not any(isinstance(statement, nodes.RequirementStatement) for statement in node.statements):
+        is_empty = not any(isinstance(statement, nodes.RequirementStatement) for statement in node.statements)
+        if is_empty and not any(node.span.start <= span.start < node.span.end for span in self.broken):
             self.findings.add("empty-clause", node.name.span, Hint("write-must", {}), name=node.name.text)
         guards = list(outer)
         requirements: list[Requirement] = []

@@ -157,24 +157,31 @@ def measure(model: Model, findings: Findings) -> None:
     """
     graph = Graph(model)
     sizes: dict[Key, _Size] = {}
+    faulty: set[Key] = set()
     for key in post_order(graph.keys(), graph.edges)[0]:
         parts = [_size(expression, sizes) for expression in graph.expressions(key)] or [(0, 0, 0)]
         nesting = max(part[0] for part in parts)
         sizes[key] = (
             (1 + nesting, 1, 1) if key in graph.facts else (nesting, parts[0][1], max(part[2] for part in parts))
         )
-        for part, expression in zip(parts, graph.expressions(key), strict=False):
-            _judge(part, expression.span, findings)
+        if not faulty.isdisjoint(graph.edges(key)):
+            faulty.add(key)  # told once, at what it builds on
+            continue
+        good = [_judge(part, each.span, findings) for part, each in zip(parts, graph.expressions(key), strict=False)]
+        if not all(good):
+            faulty.add(key)
     for check in [*model.checks, *(check for record in model.records for check in record.checks)]:
         _judge(_size(check.condition, sizes), check.condition.span, findings)
 
 
-def _judge(size: _Size, span: Span, findings: Findings) -> None:
+def _judge(size: _Size, span: Span, findings: Findings) -> bool:
+    """Return whether an expression stays within the limits, or say which it exceeds."""
     nesting, _, degree = size
     if nesting > NESTING_LIMIT:
         findings.add("too-deep", span, limit=NESTING_LIMIT)
     if degree > DEGREE_LIMIT:
         findings.add("degree-too-high", span, degree=degree, limit=DEGREE_LIMIT)
+    return nesting <= NESTING_LIMIT and degree <= DEGREE_LIMIT
 
 
 def _size(expression: Expression, sizes: dict[Key, _Size]) -> _Size:

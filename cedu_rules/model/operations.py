@@ -215,7 +215,7 @@ def unit_mismatch(left: Expression, right: Expression, findings: Findings) -> No
     for bare, other in ((right, left), (left, right)):
         if isinstance(bare.data, Fraction) and bare.type.unit == ONE and value_type(other).dimension:
             unit = value_type(other).unit.name
-            hint = Hint("write-unit", {"number": bare.span.text, "unit": unit})
+            hint = Hint("write-unit", {"number": bare.span.text, "unit": unit}) if unit.isidentifier() else None
             findings.add("missing-unit", bare.span, hint, number=bare.span.text, other=describe(other.type))
             return
     findings.add("unit-mismatch", right.span, found=describe(right.type), expected=describe(left.type))

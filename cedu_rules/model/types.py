@@ -5,6 +5,7 @@ Numbers are the exception: they mix when their dimensions are equal.
 """
 
 from fractions import Fraction
+from functools import cached_property
 
 from attrs import frozen
 
@@ -50,10 +51,11 @@ class Type:
 
     def index(self, member: str) -> int | None:
         """Return the position of the member of that name, or None."""
-        for position, candidate in enumerate(self.members):
-            if candidate.name == member:
-                return position
-        return None
+        return self._positions.get(member)
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {member.name: position for position, member in enumerate(self.members)}
 
     def same(self, other: "Type") -> bool:
         """Return whether values of the two types may be compared and merged."""

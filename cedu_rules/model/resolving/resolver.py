@@ -31,11 +31,14 @@ class Resolver:
         self.findings = findings
         self._rules = rules
         self._nesting = 0
+        self._told_depth = False
 
     def resolve(self, node: nodes.Expression, scope: Scope, expected: Type | None = None) -> Resolved:
         """Return the typed expression of `node`; `expected` is the type whose members a bare name may be."""
         if self._nesting >= nodes.File.NESTING_LIMIT:
-            self.findings.add("too-deep", node.span, limit=nodes.File.NESTING_LIMIT)
+            if not self._told_depth:  # one chain of lets is one mistake, however many lets hang from it
+                self.findings.add("too-deep", node.span, limit=nodes.File.NESTING_LIMIT)
+            self._told_depth = True
             return None
         self._nesting += 1
         try:
