@@ -4,8 +4,11 @@ Each field of the class is a fact of the standard, by name; facts that the class
 instances of another attrs class becomes a list of records of the standard in the same way.
 """
 
+import inspect
+import sys
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -56,47 +59,79 @@ class Binding:
         return trusted_record(self.record, values) if self.trusted else values
 
 
-def _reader(record: type[Record], class_: type, problems: list[str]) -> Callable[[Any], dict[str, Any]]:
+def _reader(record: type[Record], class_: type, problems: list[str]) -> Callable[[Any], Any]:
     """Return the function that reads the values of an instance; say what of the class does not fit."""
-    if not attrs.has(class_):
-        problems.append(
-            f"`{class_.__name__}` is no attrs class; expected a class made with `attrs.define` or `attrs.frozen`"
-        )
-        return lambda _instance: {}
+    if not isinstance(class_, type) or not attrs.has(class_):
+        problems.append(f"found {_named(class_)}; expected a class made with `attrs.define` or `attrs.frozen`")
+        return lambda instance: instance
     facts = {field.name: field for field in attrs.fields(record)}
     hints = _hints(class_)
     plain: list[str] = []
-    nested: dict[str, Callable[[Any], dict[str, Any]]] = {}
+    nested: dict[str, Callable[[Any], Any]] = {}
     for field in attrs.fields(class_):
         if field.name not in facts:
-            near = nearest(field.name, facts)
-            meant = f"; did you mean `{near.values['name']}`?" if near is not None else ""
-            problems.append(f"field `{field.name}` of `{class_.__name__}` is no fact of `{record.__qualname__}`{meant}")
+            problems.append(_unknown_field(field.name, class_, record, facts))
             continue
-        element = _element_class(hints.get(field.name))
         fact = facts[field.name]
+        problems += _unfit(field, hints, fact.metadata["form"], class_)
+        element = _element_class(hints.get(field.name))
         if fact.metadata["form"] == "list" and element is not None:
             nested[field.name] = _reader(fact.metadata["class"], element, problems)
-            continue
-        plain.append(field.name)
-        if not _can_hold(hints.get(field.name), fact.metadata["form"]):
-            problems.append(f"field `{field.name}` of `{class_.__name__}` cannot hold a {fact.metadata['form']}")
+        else:
+            plain.append(field.name)
 
-    def read(instance: Any) -> dict[str, Any]:  # noqa: ANN401
-        values = {name: getattr(instance, name) for name in plain}
+    def read(instance: Any) -> Any:  # noqa: ANN401
+        if not isinstance(instance, class_):
+            return instance  # an element of another kind: the record tells what is wrong with it
+        values = {name: getattr(instance, name, None) for name in plain}
         for name, read_element in nested.items():
-            listed = getattr(instance, name)
-            values[name] = None if listed is None else [read_element(element) for element in listed]
+            listed: Any = getattr(instance, name, None)
+            is_list = isinstance(listed, (list, tuple))
+            values[name] = [read_element(element) for element in listed] if is_list else listed
         return values
 
     return read
 
 
-def _hints(class_: type) -> dict[str, Any]:
-    try:
-        return get_type_hints(class_)
-    except (NameError, TypeError):  # hints of names that only a type checker sees: nothing is known then
-        return {}
+def _named(class_: object) -> str:
+    return f"`{class_.__name__}`" if isinstance(class_, type) else f"an instance of `{type(class_).__name__}`"
+
+
+def _unknown_field(name: str, class_: type, record: type[Record], facts: Mapping[str, object]) -> str:
+    near = nearest(name, facts)
+    meant = "" if near is None else f"; did you mean `{near.values['name']}`?"
+    return f"unknown field `{name}` of `{class_.__name__}`; expected a fact of `{record.__qualname__}`{meant}"
+
+
+def _unfit(field: "attrs.Attribute[Any]", hints: Mapping[str, object], form: str, class_: type) -> Iterator[str]:
+    """Yield why no value of the form can stand in the field."""
+    where = f"field `{field.name}` of `{class_.__name__}`"
+    if form == "list" and field.name not in hints and field.type is not None:
+        yield (
+            f"{where} is `{field.type}`, which cannot be looked up; "
+            f"expected a list of a class that is known in `{class_.__module__}`, or `attrs.resolve_types` before"
+        )
+    elif not _can_hold(hints.get(field.name), form):
+        expected = ", ".join(f"`{held.__name__}`" for held in _HOLDS[form])
+        yield f"{where} is `{_shown(field.type)}`; expected a type that can hold one of {expected}"
+
+
+def _shown(type_: object) -> str:
+    return type_.__name__ if isinstance(type_, type) else str(type_)
+
+
+def _hints(class_: type) -> dict[str, object]:
+    """Return the types of the fields, strings looked up where they stand; what cannot be looked up is left out."""
+    found: dict[str, object] = {}
+    for field in attrs.fields(class_):
+        bases = (base for base in class_.__mro__ if field.name in inspect.get_annotations(base))
+        owner = next(bases, class_)
+        holder = types.SimpleNamespace(__annotations__={field.name: field.type})
+        names = vars(sys.modules[owner.__module__]) if owner.__module__ in sys.modules else {}
+        with suppress(Exception):  # an annotation is an expression, and may fail in any way outside a type checker
+            if field.type is not None:
+                found |= get_type_hints(holder, names, dict(vars(owner)))
+    return found
 
 
 def _options(hint: object) -> list[object]:
@@ -119,6 +154,7 @@ def _can_hold(hint: object, form: str) -> bool:
     """Return whether a value of the form may stand in a field of that type; unknown types may hold anything."""
     options = [get_origin(option) or option for option in _options(hint)]
     known = [option for option in options if isinstance(option, type)]
-    if not known or len(known) < len(options) or object in known:
+    if not known or len(known) < len(options) or not {object, Any}.isdisjoint(known):
         return True
-    return any(issubclass(option, held) or issubclass(held, option) for option in known for held in _HOLDS[form])
+    fit = [option for option in known if option is not bool or form == "bool"]  # a bool is an int, but no number
+    return any(issubclass(option, held) or issubclass(held, option) for option in fit for held in _HOLDS[form])

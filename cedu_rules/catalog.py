@@ -20,8 +20,10 @@ SIZE_LIMIT = 16 * 2**20
 """A `.std` file has at most so many bytes."""
 
 _PACKAGE = Path(__file__).parent
-_BUNDLED = (_PACKAGE / "standards", _PACKAGE.parent / "standards")
+_FOLDERS = (_PACKAGE / "standards", _PACKAGE.parent / "standards")
 """In a wheel the files lie in the package; in a checkout beside it."""
+
+_BUNDLED = next((folder for folder in _FOLDERS if folder.is_dir()), _FOLDERS[0])
 
 _NAME = re.compile(r"[\w-]+")
 
@@ -58,7 +60,7 @@ def loads(text: str, name: str = "<text>") -> Standard:
 
 def names() -> tuple[str, ...]:
     """Return the names of the standards that are bundled or that other packages ship, sorted."""
-    bundled = {path.stem for folder in _BUNDLED for path in folder.glob("*.std")}
+    bundled = {path.stem for path in _BUNDLED.glob("*.std")}
     return tuple(sorted(bundled | _shipped().keys()))
 
 
@@ -70,11 +72,11 @@ def read_text(path: Path | Traversable, name: str) -> str:
         StandardError: the file is too large or no UTF-8.
     """
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise StandardNotFound(
-            f"cannot read `{name}`: {error.strerror or error}; expected a readable `.std` file"
-        ) from None
+        with path.open("rb") as stream:
+            data = stream.read(SIZE_LIMIT + 1)
+    except (OSError, ValueError) as error:  # a path with a null character is no value for the system
+        reason = error.strerror if isinstance(error, OSError) else "no file has such a name"
+        raise StandardNotFound(f"cannot read `{name}`: {reason}; expected a readable `.std` file") from None
     if len(data) > SIZE_LIMIT:
         raise StandardError([_unreadable(name, "too-large", limit=SIZE_LIMIT // 2**20)])
     try:
@@ -94,27 +96,31 @@ def _read(name: str | Path) -> tuple[str, str]:
     if isinstance(name, Path) or "/" in text or "\\" in text or text.endswith(".std"):
         return read_text(Path(text), text), text
     if _NAME.fullmatch(text):
-        for folder in _BUNDLED:
-            path = folder / f"{text}.std"
-            if path.is_file():
-                return read_text(path, path.name), path.name
-        shipped = _shipped().get(text)
-        if shipped is not None:
-            return read_text(shipped, f"{text}.std"), f"{text}.std"
+        path = _BUNDLED / f"{text}.std"
+        if path.is_file():
+            return read_text(path, path.name), path.name
+        package = _shipped().get(text)
+        if package is not None:
+            return read_text(_shipped_file(text, package), f"{text}.std"), f"{text}.std"
     known = ", ".join(f"`{known}`" for known in names())
     raise StandardNotFound(f"no standard `{text}`; expected a path ending in `.std` or one of {known}")
 
 
-def _shipped() -> dict[str, Traversable]:
-    """Return the files of the entry points; one whose package is broken is left out."""
+def _shipped() -> dict[str, str]:
+    """Return the packages of the entry points by the name of their standard; nothing of them is imported yet."""
     from importlib.metadata import entry_points  # noqa: PLC0415 -- slow to import, and seldom needed
 
-    found: dict[str, Traversable] = {}
-    for entry in entry_points(group=ENTRY_POINTS):
-        try:
-            path = resources.files(entry.value) / f"{entry.name}.std"
-        except (ImportError, TypeError, ValueError):
-            continue
-        if path.is_file():
-            found[entry.name] = path
-    return found
+    return {entry.name: entry.value.partition(":")[0].strip() for entry in entry_points(group=ENTRY_POINTS)}
+
+
+def _shipped_file(name: str, package: str) -> Traversable:
+    """Return the file of a standard in the package that ships it.
+
+    Raises:
+        StandardNotFound: the package cannot be imported.
+    """
+    try:
+        return resources.files(package) / f"{name}.std"
+    except Exception as error:  # noqa: BLE001 -- a stranger's package may fail in any way when it is imported
+        found = f"cannot import `{package}`, which ships `{name}`: {type(error).__name__}"
+        raise StandardNotFound(f"{found}; expected a package that holds `{name}.std`") from None

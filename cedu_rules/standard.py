@@ -22,8 +22,8 @@ from cedu_rules.backends.python import compile_clause, compile_standard
 from cedu_rules.binding import Binding
 from cedu_rules.diagnostics import Diagnostic, InputError, InputIssue
 from cedu_rules.model.ir import Clause, Model
-from cedu_rules.records import Record, attempt, record_class
-from cedu_rules.report import Report, register
+from cedu_rules.records import Record, attempt, record_class, register
+from cedu_rules.report import Report
 from cedu_rules.results import Status
 from cedu_rules.source import Citation
 from cedu_rules.truth import Truth
@@ -47,7 +47,7 @@ class Standard:
     diagnostics: tuple[Diagnostic, ...] = field(default=(), converter=_listed)
 
     def __attrs_post_init__(self) -> None:
-        register(self.digest, self.model)
+        register(self.digest, self)
 
     @property
     def id(self) -> str:
@@ -99,11 +99,17 @@ class Standard:
             raise InputError(issues)
         return record
 
+    @staticmethod
+    def _checked(assessed_on: date | None) -> date | None:
+        if assessed_on is not None and not isinstance(assessed_on, date):
+            raise TypeError(f"assessed_on: found a `{type(assessed_on).__name__}`; expected a `datetime.date` or None")
+        return assessed_on
+
     def _read(
         self, given: object, assessed_on: date | None, places: Mapping[str, str]
     ) -> tuple[Record | None, tuple[InputIssue, ...]]:
         record, issues = attempt(self.record, given, places=places)
-        if record is not None and assessed_on is not None:
+        if record is not None and self._checked(assessed_on) is not None:
             issues = self._contradictions(record, assessed_on)
         return record, issues
 
@@ -167,6 +173,16 @@ class Standard:
             BindingError: the class is no attrs class, a field is no fact, or its type cannot hold one.
         """
         return Evaluator(self, Binding(self.record, class_, trusted=trusted))
+
+    def json_schema(self, language: str = "zh") -> dict[str, Any]:
+        """Return the JSON Schema (draft 2020-12) of the input, one institution or a list of them, as plain data.
+
+        Args:
+            language: `zh` or `en`, of the descriptions; titles are the labels of the standard.
+        """
+        from cedu_rules.facts import json_schema  # noqa: PLC0415 -- who evaluates needs no schema
+
+        return json_schema(self.model, language)
 
     # --- identity ---
 
@@ -260,7 +276,12 @@ _IDENTITY_LIMIT = 200
 
 def _identity(given: object) -> tuple[str | None, str | None]:
     """Return id and name of a record, or of a mapping that could not be read."""
-    keys = ("id", "name")
-    found = [given.get(key) if isinstance(given, Mapping) else getattr(given, key, None) for key in keys]
-    texts = [str(value)[:_IDENTITY_LIMIT] if isinstance(value, (str, int)) else None for value in found]
-    return texts[0], texts[1]
+    return _identifying(given, "id"), _identifying(given, "name")
+
+
+def _identifying(given: object, key: str) -> str | None:
+    try:
+        value = given.get(key) if isinstance(given, Mapping) else getattr(given, key, None)
+        return str(value)[:_IDENTITY_LIMIT] if isinstance(value, (str, int)) else None
+    except Exception:  # noqa: BLE001 -- a stranger's object may fail in any way, and Python prints no huge number
+        return None

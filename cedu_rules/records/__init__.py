@@ -9,7 +9,7 @@ from cedu_rules.records.cells import Cell
 from cedu_rules.records.classes import record_class
 from cedu_rules.records.mappings import FrozenMapping
 from cedu_rules.records.numbers import Numeral
-from cedu_rules.records.record import Contradictions, Record, attempt, read, trusted_record
+from cedu_rules.records.record import Contradictions, Record, attempt, loaded, read, register, trusted_record
 
 __all__ = [
     "Cell",
@@ -18,7 +18,9 @@ __all__ = [
     "Numeral",
     "Record",
     "attempt",
+    "loaded",
     "read",
     "record_class",
+    "register",
     "trusted_record",
 ]

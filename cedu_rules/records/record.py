@@ -7,7 +7,7 @@ range in which compiled code is exact.
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 from weakref import WeakValueDictionary
 
 import attrs
@@ -25,7 +25,40 @@ Contradictions: TypeAlias = Callable[["Record", date | None], tuple[InputIssue, 
 """What a record says that cannot be on a day, or on an unknown day: a check that is false, a fact that cannot exist."""
 
 CLASSES: WeakValueDictionary[str, type["Record"]] = WeakValueDictionary()
-"""The classes of the standards that are loaded, by digest."""
+"""The classes of the standards that are loaded, by digest; one that nobody has asked for is made by its owner."""
+
+
+class Owner(Protocol):
+    """A loaded standard, as far as what is pickled needs it."""
+
+    @property
+    def model(self) -> Model:
+        """Its model."""
+
+    @property
+    def record(self) -> type["Record"]:
+        """The class of its records."""
+
+
+_OWNERS: WeakValueDictionary[tuple[str, int], Owner] = WeakValueDictionary()
+
+
+def register(digest: str, owner: Owner) -> None:
+    """Let pickled records and reports of this standard be rebuilt as long as it is loaded, or another of its content."""
+    _OWNERS[digest, id(owner)] = owner
+
+
+def loaded(digest: str, what: str) -> Owner:
+    """Return a loaded standard of that content.
+
+    Raises:
+        StandardNotFound: there is none in this process.
+    """
+    for (known, _), owner in list(_OWNERS.items()):
+        if known == digest:
+            return owner
+    raise StandardNotFound(f"{what} of a standard that is not loaded here (`{digest}`); load it first")
+
 
 _PLACE_BREAKS = "[."
 
@@ -153,9 +186,7 @@ def _rebuilt(digest: str, name: str, values: tuple[object, ...]) -> Record:
     Raises:
         StandardNotFound: its standard is not loaded in this process.
     """
-    class_ = CLASSES.get(digest)
-    if class_ is None:
-        raise StandardNotFound(f"a record of a standard that is not loaded here (`{digest}`); load it first")
+    class_ = CLASSES.get(digest) or loaded(digest, "a record").record
     return (class_._plan.elements[name] if name else class_)._plan.build(list(values))
 
 
@@ -186,12 +217,23 @@ def attempt(
     if type(given) is class_:
         return given, ()
     plan = class_._plan
-    if not isinstance(given, Mapping):
+    values = _items(given)
+    if values is None:
         expected = Words("values by the names of facts", "按名称给出的各项")
         return None, (_issue(Problem("record", shown(given), expected), None, places or {}),)
     record = object.__new__(class_)
-    issues = plan.fill(record, given, places or {})
+    issues = plan.fill(record, values, places or {})
     return (None, issues) if issues else (record, ())
+
+
+def _items(given: object) -> Mapping[Any, object] | None:
+    """Return the mapping, or None where it is none, or fails when it is read."""
+    if type(given) is dict:
+        return given
+    try:
+        return dict(given) if isinstance(given, Mapping) else None
+    except Exception:  # noqa: BLE001 -- a stranger's mapping may fail in any way when it is read
+        return None
 
 
 def trusted_record(class_: type[Record], values: Mapping[str, Any]) -> Record:
