@@ -4,24 +4,26 @@ A `Report` is frozen data: what was asked, what was given, the status of each cl
 reference interpreter when somebody asks for them, once a report.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
-from weakref import WeakValueDictionary
 
 from attrs import evolve, field, frozen
 
-from cedu_rules import results
+from cedu_rules import results, validity
 from cedu_rules._version import LANGUAGE_VERSION, VERSION
-from cedu_rules.diagnostics import InputIssue, StandardNotFound
-from cedu_rules.explain.amounts import Amount
-from cedu_rules.explain.reasons import Element, Reason, explain
+from cedu_rules.diagnostics import InputIssue
+from cedu_rules.explain.documents import reason_to_dict
+from cedu_rules.explain.margins import Margin, margin
+from cedu_rules.explain.questions import Question, Questioner
+from cedu_rules.explain.reasons import Reason, explain
+from cedu_rules.explain.repairing.pricing import Cost
+from cedu_rules.explain.repairing.states import State
+from cedu_rules.explain.repairs import Repair, Repairer, terms_of
 from cedu_rules.explain.sentences import sentences
-from cedu_rules.messages import Words
-from cedu_rules.model.graph import walk
 from cedu_rules.model.ir import Clause, Model, Requirement
-from cedu_rules.records import Record
+from cedu_rules.records import Record, attempt, loaded
 from cedu_rules.results import Status, Verdict
 from cedu_rules.semantics import Evaluation
 from cedu_rules.truth import all_of
@@ -31,19 +33,13 @@ FORMAT = 1
 """The version of the JSON form; keys are only added within it."""
 
 
-_MODELS: WeakValueDictionary[str, Model] = WeakValueDictionary()
-
-
-def register(digest: str, model: Model) -> None:
-    """Let pickled reports of this standard be rebuilt in this process."""
-    _MODELS[digest] = model
-
-
 @frozen
 class RequirementFinding:
     """The answer of one requirement of a clause; `number` counts from 1.
 
-    Where it is waived, `underlying` is what the status would be without the `waiver`.
+    Where it is waived, `underlying` is what the status would be without the `waiver`. `margin` is the distance of the
+    measured value to the threshold, positive or zero when it is met; None where the requirement is open or does not
+    apply, or where no number decides it.
     """
 
     number: int
@@ -52,6 +48,7 @@ class RequirementFinding:
     reasons: tuple[Reason, ...]
     waiver: Waiver | None = None
     underlying: Status | None = None
+    margin: Margin | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -62,6 +59,7 @@ class RequirementFinding:
             "text": self.requirement.text,
             "label": self.requirement.label,
             "waiver": _waiver_dict(self.waiver, self.underlying),
+            "margin": None if self.margin is None else self.margin.to_dict(),
             "reasons": [reason_to_dict(reason) for reason in self.reasons],
         }
 
@@ -90,7 +88,8 @@ class Finding:
             reasons = () if is_met else explain(evaluation, requirement.condition)
             waiver = None if is_met else self.report.waiver_of(self.clause, number)
             shown = status if waiver is None else Status.WAIVED
-            found.append(RequirementFinding(number, requirement, shown, reasons, waiver, status))
+            distance = None if status is Status.NOT_APPLICABLE else margin(evaluation, requirement.condition)
+            found.append(RequirementFinding(number, requirement, shown, reasons, waiver, status, distance))
         return tuple(found)
 
     @cached_property
@@ -99,10 +98,7 @@ class Finding:
         if self.status is not Status.PASS:
             return False
         counting = [item.condition for item in self.clause.requirements if item.modality == "must"]
-        if not all(any(part.operator == "all" for part in walk(condition)) for condition in counting):
-            return False
-        doubting = Evaluation(self.report.model, self.report.record, self.report.assessed_on, empty_all=False)
-        return bool(counting) and all(doubting.value(condition) is not True for condition in counting)
+        return bool(counting) and all(self.report.doubting.value(condition) is not True for condition in counting)
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
@@ -122,10 +118,24 @@ class Finding:
         for guard in self.clause.guards:
             if evaluation.value(guard) is None:
                 head = "是否适用待核实：" if language == "zh" else "whether it applies is unknown: "
-                lines += [head + text for text in sentences(self.report.model, explain(evaluation, guard), language)]
+                lines += [
+                    head + text
+                    for text in sentences(
+                        self.report.model, explain(evaluation, guard), language, None, self.report.record
+                    )
+                ]
         failing_first = sorted(self.requirements, key=lambda item: item.status is not Status.FAIL)
-        lines += [text for item in failing_first for text in _told(self.report.model, item, language)]
+        lines += [text for item in failing_first for text in _told(self.report, item, language)]
         return "\n".join(lines)
+
+    def repairs(self, *, immutable: Iterable[str] = (), costs: Mapping[str, Cost] | None = None) -> tuple[Repair, ...]:
+        """Return the smallest changes that would make the clause pass, as alternatives; nothing where it does not fail.
+
+        Arguments and errors are those of `Report.repairs`.
+        """
+        if self.status is not Status.FAIL:
+            return ()
+        return self.report.repairer(immutable, costs).clause(self.clause)
 
     def to_dict(self, language: str = "zh") -> dict[str, Any]:
         """Return the JSON form."""
@@ -145,14 +155,15 @@ class Finding:
         }
 
 
-def _told(model: Model, item: RequirementFinding, language: str) -> list[str]:
+def _told(report: "Report", item: RequirementFinding, language: str) -> list[str]:
     """Return the sentences of one requirement, marked where it is only open or only recommended."""
     mark = ""
     if item.requirement.modality == "should":
         mark = "（建议项）" if language == "zh" else "(recommendation) "
     elif item.status is Status.UNKNOWN:
         mark = "（待核实）" if language == "zh" else "(open) "
-    return [mark + text for text in sentences(model, item.reasons, language, item.requirement.label)]
+    told = sentences(report.model, item.reasons, language, item.requirement.label, report.record)
+    return [mark + text for text in told]
 
 
 def _missing(reason: Reason) -> list[str]:
@@ -195,6 +206,11 @@ class Report:
     def evaluation(self) -> Evaluation:
         """The reference evaluation from which explanations are read."""
         return Evaluation(self.model, self.record, self.assessed_on)
+
+    @cached_property
+    def doubting(self) -> Evaluation:
+        """The evaluation in which `all` of nothing is false: what it does not confirm is true for that alone."""
+        return Evaluation(self.model, self.record, self.assessed_on, empty_all=False)
 
     @property
     def verdict(self) -> Verdict:
@@ -267,6 +283,61 @@ class Report:
         """The recommendations that are not followed."""
         return tuple(finding for finding in self.findings if finding.status is Status.NOT_MET)
 
+    def questions(self) -> tuple[Question, ...]:
+        """Return the missing facts that can still change an open must-clause, the most decisive first.
+
+        A fact that alone can settle more clauses comes earlier, then what the institution answers, then in the order of
+        the standard. What no answer to it can change is not asked.
+        """
+        return () if self._questioner is None else self._questioner.questions()
+
+    def shortest_way(self) -> tuple[Question, ...]:
+        """Return the smallest set of missing facts that, if favourable, settles the verdict as conforming.
+
+        Each question has an `answer` that helps. The set is the smallest that can be made of the ways found for each
+        clause; where those are very many, none of its facts can be left out. Empty where a clause fails already, where
+        nothing is open, and where no answers are enough.
+        """
+        return () if self._questioner is None else self._questioner.shortest_way()
+
+    @cached_property
+    def _questioner(self) -> Questioner | None:
+        if self.verdict is Verdict.INVALID:
+            return None
+        return Questioner.of(State.of(self.model, self.record, self.assessed_on), self._exempt)
+
+    @property
+    def _exempt(self) -> frozenset[str]:
+        """The ids of the clauses that are waived, of which nothing is asked or demanded."""
+        return frozenset(finding.clause.id for finding in self.findings if finding.status is Status.WAIVED)
+
+    def repairs(self, *, immutable: Iterable[str] = (), costs: Mapping[str, Cost] | None = None) -> tuple[Repair, ...]:
+        """Return for each failing clause the smallest changes that would make it pass, then a plan for the institution.
+
+        The alternatives of a clause stand together, the smallest first; the last repair is the plan, whose `clause` is
+        None. Each was evaluated again before it is offered. Nothing where no clause fails.
+
+        Args:
+            immutable: What stays as it is, by name or path of a fact: `population`, `registered.2021`, `teachers.degree`.
+            costs: The price of one unit by name or path of a fact; of a yes/no, choice or element, of each change.
+
+        Raises:
+            TypeError: a cost is no exact number.
+            ValueError: a cost is negative.
+        """
+        return self.repairer(immutable, costs).all(finding.clause for finding in self.failed)
+
+    def repairer(self, immutable: Iterable[str] = (), costs: Mapping[str, Cost] | None = None) -> Repairer:
+        """Return what finds repairs of this record under these terms."""
+        state = State.of(self.model, self.record, self.assessed_on)
+        return Repairer.of(state, terms_of(immutable, costs), self._reread, self._exempt)
+
+    def _reread(self, values: Mapping[str, Any]) -> Record | None:
+        """Return the record of these values, with the identity of this one, or None where they cannot be."""
+        record, issues = attempt(type(self.record), {**values, "id": self.id, "name": self.name})  # type: ignore[arg-type]
+        contradicts = issues or validity.find_contradictions(self.model, record, self.assessed_on)
+        return None if contradicts else record
+
     def institution_dict(self, language: str = "zh") -> dict[str, Any]:
         """Return the JSON form of the institution's part."""
         return {
@@ -290,10 +361,7 @@ def _rebuilt(digest: str, *content: Any) -> Report:  # noqa: ANN401
     Raises:
         StandardNotFound: its standard is not loaded in this process.
     """
-    model = _MODELS.get(digest)
-    if model is None:
-        raise StandardNotFound(f"a report on a standard that is not loaded here (`{digest}`); load it first")
-    return Report(model, digest, *content)
+    return Report(loaded(digest, "a report").model, digest, *content)
 
 
 def document_head(model: Model, digest: str, assessed_on: date | None) -> dict[str, Any]:
@@ -325,47 +393,8 @@ def issue_to_dict(issue: InputIssue, language: str = "en") -> dict[str, Any]:
     }
 
 
-def reason_to_dict(reason: Reason) -> dict[str, Any]:
-    """Return the JSON form of a reason."""
-    return {
-        "group": reason.group,
-        "limb": reason.limb,
-        "needed": reason.needed,
-        "text": " ".join(reason.text.split()),
-        "negated": reason.negated,
-        "label": reason.label,
-        "left": reason.left,
-        "fact": reason.fact,
-        "facts": list(reason.facts),
-        "actual": _english(reason.actual),
-        "required": _english(reason.required),
-        "shortfall": _english(reason.shortfall),
-        "actual_value": _amount(reason.actual_amount),
-        "required_value": _amount(reason.required_amount),
-        "shortfall_value": _amount(reason.shortfall_amount),
-        "from": [{"fact": item.fact, "label": item.label, "value": item.value.en} for item in reason.readings],
-        "lacking": list(reason.members),
-        "not_recorded": list(reason.unsure),
-        "elements": [_element(element) for element in reason.elements],
-        "other_elements": reason.others,
-        "missing": list(reason.missing),
-    }
-
-
-def _english(words: Words | None) -> str | None:
-    return None if words is None else words.en
-
-
 def _waiver_dict(waiver: Waiver | None, underlying: Status | None) -> dict[str, Any] | None:
     if waiver is None or underlying is None:
         return None
     until = None if waiver.last_day is None else waiver.last_day.isoformat()
     return {"status": underlying.value, "reason": waiver.reason, "approver": waiver.approver, "until": until}
-
-
-def _amount(amount: Amount | None) -> dict[str, str] | None:
-    return None if amount is None else amount.to_dict()
-
-
-def _element(element: Element) -> dict[str, Any]:
-    return {"key": element.key, "path": element.path, "reasons": [reason_to_dict(reason) for reason in element.reasons]}

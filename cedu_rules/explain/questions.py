@@ -16,12 +16,14 @@ from attrs import evolve, field, frozen
 from cedu_rules import results
 from cedu_rules.explain.amounts import Amount
 from cedu_rules.explain.repairing.answers import Answer, Answers
+from cedu_rules.explain.repairing.atoms import a_day
 from cedu_rules.explain.repairing.goals import Goal
 from cedu_rules.explain.repairing.outline import Outline
 from cedu_rules.explain.repairing.pricing import Terms
 from cedu_rules.explain.repairing.search import Exhausted, Looks, Search
-from cedu_rules.explain.repairing.states import Path, State
+from cedu_rules.explain.repairing.states import DAY, Path, State
 from cedu_rules.explain.sentences import label_of
+from cedu_rules.model.ir import Clause
 from cedu_rules.results import Status, Verdict
 
 CHOICES_LIMIT = 4096
@@ -102,29 +104,40 @@ class Questioner:
 
     state: State = field(repr=False)
     outline: Outline = field(repr=False)
+    exempt: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, state: State) -> "Questioner":
-        """Return the questioner of a record."""
-        return cls(state, Outline(state.model))
+    def of(cls, state: State, exempt: frozenset[str] = frozenset()) -> "Questioner":
+        """Return the questioner of a record; `exempt` are ids of clauses that are waived."""
+        return cls(state, Outline(state.model), exempt)
+
+    @cached_property
+    def counting(self) -> tuple[Clause, ...]:
+        """The clauses on which the verdict hangs."""
+        clauses = self.state.model.clauses
+        return tuple(clause for clause in clauses if not clause.advisory and clause.id not in self.exempt)
 
     @cached_property
     def open(self) -> tuple[Answers, ...]:
         """What may still decide each open must-clause."""
-        clauses = [clause for clause in self.state.model.clauses if not clause.advisory]
         return tuple(
             Answers(self.state, clause, self.outline)
-            for clause in clauses
+            for clause in self.counting
             if self.state.status(clause) is Status.UNKNOWN
         )
 
     @cached_property
     def verdict(self) -> Verdict:
         """The verdict as things stand."""
-        return results.verdict((self.state.status(clause), clause.advisory) for clause in self.state.model.clauses)
+        return results.verdict((self.state.status(clause), False) for clause in self.counting)
 
     def questions(self) -> tuple[Question, ...]:
-        """Return what is asked, the most decisive first, then what the institution answers, in the order of the file."""
+        """Return the questions of the record."""
+        return self._asked
+
+    @cached_property
+    def _asked(self) -> tuple[Question, ...]:
+        """What is asked, the most decisive first, then what the institution answers, in the order of the file."""
         facts = dict.fromkeys(fact for answers in self.open for fact in answers.relevant)
         order = {fact.name: number for number, fact in enumerate(self.state.model.facts)}
         found = [(self._question(fact), order.get(str(fact[0]), -1)) for fact in facts]
@@ -173,13 +186,20 @@ class Questioner:
         for facts in self._smallest(ways):
             version = self._together(facts)
             if version is not None:
-                questions = [(fact, self._question(fact)) for fact in facts]
-                told = {path: evolve(each, answer=_answer(version.get(path))) for path, each in questions}
-                order = [each.path for each in self.questions()]
-                return tuple(
-                    sorted(told.values(), key=lambda each: order.index(each.path) if each.path in order else -1)
-                )
-        return ()
+                told = [evolve(self._question(fact), answer=_answer(version.get(fact))) for fact in facts]
+                return tuple(sorted(told, key=self._rank))
+        return self._on_a_day()
+
+    def _rank(self, question: Question) -> int:
+        return next((number for number, each in enumerate(self._asked) if each.path == question.path), len(self._asked))
+
+    def _on_a_day(self) -> tuple[Question, ...]:
+        """Return the shortest way with the day of the assessment settled first, where it is not known."""
+        if self.state.assessed_on is not None:
+            return ()
+        day = a_day(self.state)
+        rest = Questioner(evolve(self.state, assessed_on=day), self.outline, self.exempt).shortest_way()
+        return (evolve(self._question(DAY), answer=day), *rest) if rest else ()
 
     def _smallest(self, ways: Sequence[Sequence[Answer]]) -> list[Answer]:
         """Return unions of one way a clause, the smallest first."""
@@ -195,23 +215,28 @@ class Questioner:
 
     def _together(self, facts: Answer) -> State | None:
         """Return the record with answers to these facts alone on which nothing fails or is open."""
-        goals = []
+        edits: dict[Path, Any] = {}
+        goals: list[Goal] = []
+        answered: set[Path] = set()
         for answers in self.open:
-            leaves = [item.condition for item in answers.clause.requirements if item.modality == "must"]
-            passing = [Goal(condition, wanted=True, context={}) for condition in leaves]
-            if not any(
-                core <= facts and version.status(answers.clause) is Status.PASS for core, version in answers.favourable
-            ):
-                passing = [Goal(guard, wanted=False, context={}) for guard in answers.clause.guards[:1]]
-            goals += passing
+            found = [version for core, version in answers.favourable if core <= facts]
+            given = {fact for fact in facts if any(path[: len(fact)] == fact for path in found[0].edits)}
+            fresh = given - answered
+            edits.update(
+                (path, edit)
+                for path, edit in found[0].edits.items()
+                if any(path[: len(each)] == each for each in fresh)
+            )
+            answered |= given
+            goals += answers.wanted(found[0])
         goals += [Goal(each.condition, wanted=True, context={}, certain=False) for each in self.state.model.checks]
-        search = Search(self.outline, Terms(only_missing=True, allowed=facts), Looks())
+        search = Search(self.outline, Terms(only_missing=True, allowed=facts), Looks(), width=2)
         try:
-            versions = search.reach_all(self.state, goals)
+            versions = search.reach_all(self.state.rebuilt(edits.items()), goals)
         except Exhausted:
             return None
-        clauses = [clause for clause in self.state.model.clauses if not clause.advisory]
-        return next((each for each in versions if all(results.holds(each.status(clause)) for clause in clauses)), None)
+        held = (each for each in versions if all(results.holds(each.status(clause)) for clause in self.counting))
+        return next(held, None)
 
 
 def _greedy(ways: Sequence[Sequence[Answer]]) -> Answer:

@@ -10,6 +10,7 @@ Whatever is offered was read like any input and evaluated again by the reference
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -44,7 +45,7 @@ ROUNDS = 4
 UNITS_LIMIT = 40
 """A version with more changes is not searched for changes that it can do without."""
 
-_IMPOSSIBLE = Words("no change of what is recorded makes it pass", "更改所填报的事实无法使其达标")
+_IMPOSSIBLE = Words("no change was found that makes it pass", "未找到能使其达标的更改")
 
 
 @frozen
@@ -131,11 +132,24 @@ class Repairer:
     terms: Terms
     verify: Verify = field(repr=False)
     outline: Outline = field(repr=False)
+    exempt: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, state: State, terms: Terms, verify: Verify) -> "Repairer":
-        """Return the repairer of a record."""
-        return cls(state, terms, verify, Outline(state.model))
+    def of(cls, state: State, terms: Terms, verify: Verify, exempt: frozenset[str] = frozenset()) -> "Repairer":
+        """Return the repairer of a record; `exempt` are ids of clauses that are waived."""
+        return cls(state, terms, verify, Outline(state.model), exempt)
+
+    @cached_property
+    def counting(self) -> tuple[Clause, ...]:
+        """The clauses on which the verdict hangs."""
+        clauses = self.state.model.clauses
+        return tuple(clause for clause in clauses if not clause.advisory and clause.id not in self.exempt)
+
+    def all(self, failed: Iterable[Clause]) -> tuple[Repair, ...]:
+        """Return the repairs of the clauses that fail, in order, then the plan."""
+        found = [repair for clause in failed for repair in self.clause(clause)]
+        plan = self.plan() if found else None
+        return (*found, *([] if plan is None else [plan]))
 
     # --- one clause ---
 
@@ -181,7 +195,7 @@ class Repairer:
 
     def plan(self) -> Repair | None:
         """Return the smallest changes found after which no clause fails, or fewer do; None where none fails."""
-        clauses = [clause for clause in self.state.model.clauses if not clause.advisory]
+        clauses = self.counting
         before = [clause for clause in clauses if self.state.status(clause) is Status.FAIL]
         if not before:
             return None
@@ -213,7 +227,7 @@ class Repairer:
             return versions
         was_decided = self.state.status(clause) in {Status.PASS, Status.NOT_APPLICABLE}
         goals = self._attempts(clause)[0 if was_decided else 1]
-        search = Search(self.outline, self.terms, Looks())
+        search = Search(self.outline, self.terms, Looks(), width=PLANS)
         found: list[State] = []
         for version in versions:
             try:
@@ -224,7 +238,7 @@ class Repairer:
         return ranked[:PLANS] or versions
 
     def _failing(self, version: State) -> int:
-        return sum(not self._kept(version, clause) for clause in self.state.model.clauses if not clause.advisory)
+        return sum(not self._kept(version, clause) for clause in self.counting)
 
     def _kept(self, version: State, clause: Clause) -> bool:
         """Return whether the clause does not fail, nor is open that was decided before."""
@@ -259,8 +273,9 @@ class Repairer:
 
     def _nearest(self, version: State, is_enough: Callable[[State], bool]) -> State:
         ((path, after),) = version.edits.items()
-        type_, before = version.type_of(path), version.before(path)
-        if type_.kind not in {"number", "date"} or before is None or not directed(before, after):
+        type_ = version.type_of(path)
+        before = version.before(path) if type_.kind in {"number", "date"} else None
+        if before is None or not directed(before, after):
             return version
         start = base_of(type_, before)
 
@@ -291,14 +306,14 @@ class Repairer:
         )
 
     def _effects(self, after: Evaluation, repaired: Clause | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        clauses = [each for each in self.state.model.clauses if not each.advisory and each is not repaired]
+        clauses = [each for each in self.counting if each is not repaired]
         pairs = [(each.id, self.state.status(each), after.status(each)) for each in clauses]
         fixed = tuple(id_ for id_, before, now in pairs if before is Status.FAIL and now is not Status.FAIL)
         broken = tuple(id_ for id_, before, now in pairs if before is not Status.FAIL and now is Status.FAIL)
         return fixed, broken
 
     def _verdict(self, evaluation: Evaluation) -> Verdict:
-        return results.verdict((evaluation.status(clause), clause.advisory) for clause in evaluation.model.clauses)
+        return results.verdict((evaluation.status(clause), False) for clause in self.counting)
 
 
 def _units(version: State) -> list[Path]:

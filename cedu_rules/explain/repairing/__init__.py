@@ -6,6 +6,7 @@ evaluated.
 
 * `states`: a record and what was changed of it, by paths.
 * `inputs`: which facts, members, years and fields an expression reads.
+* `outline`: what a model says of facts and lists, collected once.
 * `solving`: the nearest number on a grid that is accepted.
 * `pricing`: what a change costs.
 * `goals`, `search`, `atoms`, `lists`, `trends`: the search itself, by kind of condition.

@@ -4,7 +4,6 @@ A path is a tuple: `("area",)`, `("charter", "purpose")`, `("registered", 2022)`
 list are numbered from 0 as they stood in the record; those added come after; one that was taken off keeps its number.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
@@ -27,6 +26,8 @@ Context: TypeAlias = Mapping[str, Path]
 
 ADDED: Final = "added"
 TAKEN_OFF: Final = "taken off"
+NO_REMEDY: Final = 1000
+"""The penalty from which a change comes after all that have a smaller one, whatever they cost."""
 DAY: Final[Path] = ("assessed_on",)
 DAY_FACT: Final = Fact("assessed_on", DATE, "input", "评定基准日", Span(Source("", ""), 0, 0))
 
@@ -80,14 +81,18 @@ class State:
 
     def _position(self, path: Path) -> int:
         """Return where an element stands now that others were taken off."""
-        number = int(path[-1])
-        gone = sum(edit is TAKEN_OFF and _before(other, path) for other, edit in self.edits.items())
-        return number - gone
+        gone = sum(_before(other, path) for other in self._taken) if self._taken else 0
+        return int(path[-1]) - gone
+
+    @cached_property
+    def _taken(self) -> tuple[Path, ...]:
+        """The elements that were taken off."""
+        return tuple(path for path, edit in self.edits.items() if edit is TAKEN_OFF)
 
     def elements(self, path: Path) -> list[Path]:
         """Return the paths of the elements of the list at the path."""
         listed = getattr(self.owner(path[:-1]), str(path[-1])) or ()
-        gone = {other[-1] for other, edit in self.edits.items() if edit is TAKEN_OFF and other[:-1] == path}
+        gone = {other[-1] for other in self._taken if other[:-1] == path}
         return [(*path, number) for number in range(len(listed) + len(gone)) if number not in gone]
 
     def fact(self, path: Path) -> Fact:
@@ -142,6 +147,17 @@ class State:
         """Return the value that the record had before the changes."""
         return None if self.is_new(path) else self.original.get(path)
 
+    def written(self, path: Path) -> str:
+        """Return the path as data names it, elements from 1: `teachers[2].degree`, `registered.2022`."""
+        if path == DAY:
+            return "assessed_on"
+        owner, name, key = self.split(path)
+        text = "".join(f"{part}." if number % 2 == 0 else f"[{int(part) + 1}]." for number, part in enumerate(owner))
+        text = text.replace(".[", "[") + name
+        if key is None:
+            return text
+        return f"{text}[{int(key) + 1}]" if self.fact(path).type.kind == "list" else f"{text}.{key}"
+
     # --- changing ---
 
     def fined(self, penalty: int) -> "State":
@@ -189,7 +205,7 @@ class State:
         added = tuple(SimpleNamespace(**{**blank, **values}) for _ in range(number))
         listed = getattr(self.owner(path[:-1]), str(path[-1])) or ()
         root = self._replaced(path[:-1], str(path[-1]), (*listed, *added))
-        edits: dict[Path, Any] = {**self.edits}
+        edits: dict[Path, Any] = {other: edit for other, edit in self.edits.items() if other != path}
         for raw in range(first, first + number):
             edits[(*path, raw)] = ADDED
             edits.update({(*path, raw, name): value for name, value in values.items() if value is not None})
@@ -208,9 +224,12 @@ class State:
         state = evolve(self.original, penalty=self.penalty)
         if DAY in self.edits:
             state = evolve(state, assessed_on=None)
-        for path, value in edits:
+        moved: dict[Path, Path] = {}
+        for given, value in edits:
+            path = _moved(given, moved)
             if value is ADDED:
                 state = state.with_elements(path[:-1], 1, {})
+                moved[given] = state.elements(path[:-1])[-1]
             elif value is TAKEN_OFF:
                 state = state.without_element(path)
             else:
@@ -223,24 +242,9 @@ def _before(other: Path, path: Path) -> bool:
     return other[:-1] == path[:-1] and int(other[-1]) < int(path[-1])
 
 
-def written(path: Path) -> str:
-    """Return the path as data names it: `teachers[2].degree`."""
-    text = ""
-    for number, part in enumerate(path):
-        in_list = isinstance(part, int) and number % 2 == 1 and (number + 1 < len(path) or part < _FIRST_YEAR)
-        text += f"[{int(part) + 1}]" if in_list else f".{part}" if text else str(part)
-    return text
-
-
-_FIRST_YEAR = 1000
-"""A number at the end of a path is a year from here on; lists are never that long in what is offered."""
-
-_STEP = re.compile(r"([^.\[]+)|\[(\d+)\]")
-
-
-def parsed(text: str) -> Path:
-    """Return the path that `written` wrote."""
-    parts: list[str | int] = []
-    for name, number in _STEP.findall(text):
-        parts.append(int(number) - 1 if number else int(name) if name.isdigit() else name)
-    return tuple(parts)
+def _moved(path: Path, moved: Mapping[Path, Path]) -> Path:
+    """Return the path where the elements that it leads through have got other numbers."""
+    for end in range(len(path), 1, -1):
+        if path[:end] in moved:
+            return (*moved[path[:end]], *path[end:])
+    return path
