@@ -6,7 +6,7 @@ can control (`st.randoms()`) and a fuzzer can seed.
 """
 
 import random
-from collections.abc import Callable
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -64,6 +64,14 @@ facts {
   residents : yearly people "民"
   budget   : yearly yuan when flag "算"
   change   : yearly signed number "变"
+  steady   : yearly number 1 to 5 when flag "稳"
+  never    : count when 1 > 2 "无"
+  nowhere  : choice { left "左", right "右" } when 1 > 2 "无"
+  nothing  : list of Club when 1 > 2 "无"
+  no_day   : date when 1 > 2 "无"
+  no_set   : set { one "一", two "二" } when 1 > 2 "无"
+  no_years : yearly count when 1 > 2 "无"
+  surely   : m2 when 2 > 1 else 3 m2 "有"
   teachers : list of Teacher "师"
   clubs    : list of Club when flag "社"
   check area <= 10 m2 or plain "面积过大"
@@ -126,25 +134,75 @@ def model_of(text: str) -> Model:
 
 RICH_MODEL = model_of(RICH)
 
-# --- conditions ------------------------------------------------------------------------------------------------------
+# --- expressions -----------------------------------------------------------------------------------------------------
 
-_NUMBERS = {
-    "m2": ["area", "area_if", "area_or", "ranged", "far", "net", "twice", "2 m2", "0 m2", "1/3 * 1 m2", "5 m2", "land"],
-    "yuan": ["money", "1 yuan", "3 yuan", "0 yuan", "total_pay"],
-    "1": ["people_", "visitors", "share", "amount", "balance", "2", "1/2", "0", "3", "count(teachers)", "count(rooms)"],
-    "hours": ["1 hours", "4 hours"],
-    "days": ["1 days", "400 days"],
-}
-_OF_TEACHER = {
-    "m2": [],
-    "yuan": ["{t}.pay", "{t}.bonus", "{t}.net", "{t}.cost"],
-    "1": ["count({t}.certs)", "count({t}.skills)", "{t}.taught[2021]"],
-    "hours": ["{t}.hours"],
-    "days": [],
-}
 DEEPER = 2 / 3
 """How likely an expression goes one level deeper."""
-_OPERATORS = ["=", "!=", "<", "<=", ">", ">="]
+
+_LEAVES = {
+    "m2": "area|area_if|area_or|ranged|far|net|twice|2 m2|0 m2|1/3 * 1 m2|5 m2|land",
+    "yuan": "money|1 yuan|3 yuan|0 yuan|total_pay",
+    "1": "people_|visitors|share|amount|balance|2|1/2|0|3|count(teachers)|count(rooms)",
+    "hours": "1 hours|4 hours",
+    "days": "1 days|400 days",
+    "day": "opened|moved|closed|assessed_on|2021-02-28|latest_move",
+    "series": "learners|residents|change|rising|(budget / 1 yuan)",
+    "kind": "kind",
+    "condition": "flag|plain|gone|kept|busy|yes|no|passes(first)|passes(second)|passes(third)|kind = red|kind != blue"
+    "|kind in { red, green }|sort = square|sort in { round_one, square }|filled = oval|rank >= middle|rank < high"
+    "|rank_if <= middle|rank_if > low|rank_or = low|rank_if < rank|rank = rank_or|only = sole|only_if = sole"
+    '|only_if >= sole|title = "甲"|title_if = "甲"|title = title_if|title in { "甲", "乙" }|title_if != title'
+    "|rooms includes all|rooms includes { hall }|rooms includes { hall, yard }|extra includes all"
+    "|extra includes { gym }|count(extra) >= 1|closed < opened|closed >= assessed_on|closed = moved"
+    "|opened between 2021-01-01 and 2022-06-30|moved >= 2020-01-01|area >= 0 m2|area_if >= 2 m2|ranged <= 5 m2"
+    "|far >= 2 m2|per_head >= 2 yuan|people_ in { 1, 2, 3 }|share >= 1/3|land >= 2/3 * 1 亩|area = 1/3 * 1 m2"
+    "|rises(learners)|falls(budget)|rises(rising)|learners[assessed_year] >= 2|steady[2021] >= 1|latest(steady) = 0|never >= 1|nowhere = left|nowhere != left|count(nothing) = 0|no_day < opened"
+    "|no_set includes { one }|count(no_set) = 0|rises(no_years)|no_years[2021] = 0|surely >= 2 m2|count(clubs) >= 1"
+    "|all(c.leader >= middle for c in clubs)|min(rank, rank_or) = low",
+}
+_OF_TEACHER = {
+    "yuan": "{t}.pay|{t}.bonus|{t}.net|{t}.cost",
+    "1": "count({t}.certs)|count({t}.skills)|{t}.taught[2021]",
+    "hours": "{t}.hours",
+    "day": "{t}.since|{t}.left",
+    "series": "{t}.taught",
+    "condition": "{t}.full|{t}.good|{t}.degree >= middle|{t}.degree = rank|{t}.shape = thin|{t}.hours >= 2 hours"
+    "|{t}.pay >= 1 yuan|{t}.bonus > 1 yuan|{t}.rate >= 2 yuan / 1 hours|{t}.net < {t}.pay"
+    "|{t}.since + 1 years >= assessed_on|{t}.left < assessed_on|{t}.skills includes {{ read }}|rises({t}.taught)"
+    '|{t}.proven|{t}.name = "甲"|{t}.left - {t}.since >= 30 days',
+}
+_OF_CERT = {"1": "{c}.score|{c}.year", "condition": "{c}.valid|{c}.score >= 1/2|{c}.year = 2"}
+
+# Holes: `same` is a number of the dimension at hand, `leaf` one that goes no deeper, the others a kind of expression.
+_NUMBER = (
+    "(<same> + <same>)|(<same> - <same>)|(<same> * <1>)|(2 * <same>)|(0 * <same>)|(1/3 * <same>)|((0 - 2) * <same>)"
+    "|(<same> / <1>)|abs(<same>)|min(<same>, <same>)|max(<same>, <same>)|(if <condition> then <same> else <same>)"
+    "|(by kind { red: <leaf>, blue: <leaf>, green: <leaf> })|(by amount { < 1: <leaf>, = 1: <leaf>, > 1: <leaf> })"
+    "|(by people_ { <= 1: <leaf>, <= 3: <leaf>, else: <leaf> })"
+    "|(by (people_ + 0 * amount) { <= 1: <leaf>, <= 3: <leaf>, else: <leaf> })"
+    "|each sum(<same>)|each min(<same>)|each max(<same>)|each average(<same>)"
+)
+_FORMS = {
+    "m2": _NUMBER,
+    "yuan": _NUMBER,
+    "hours": _NUMBER,
+    "1": f"{_NUMBER}|ceil(<same>)|floor(<same>)|round(<same>)|(<m2> / <m2>)|(<yuan> / <yuan>)|(<same> / <same>)"
+    "|<series>[assessed_year]|<series>[2021]|<series>[year(opened)]|<series>[amount]|<series>[<1>]|<series>[(people_ + 2019)]|latest(<series>)"
+    "|average(<series>, 1)|average(<series>, 3)|year(<day>)|each count(distinct <key>)|each count(<variable>)",
+    "days": f"{_NUMBER}|(<day> - <day>)|(<day> - <day>)",
+    "day": "(<day> + 1 years)|(<day> - 13 months)|(<day> + 30 days)|(if <condition> then <day> else <day>)"
+    "|min(<day>, <day>)|max(<day>, <day>)|each min(<leaf>)|each max(<leaf>)",
+    "series": "(<series> + <series>)|(<series> - <number>)|(<series> * <number>)|(<series> / <series>)|(<number> / <series>)",
+    "kind": "(if <condition> then <kind> else kind)|(if <condition> then <kind> else red)",
+    "condition": "(not <condition>)|(<condition> and <condition> and <leaf>)|(<condition> or <condition> or <leaf>)"
+    "|(at least 2 of (<condition>, <leaf>, <leaf>))|(if <condition> then <condition>)"
+    "|(if <condition> then <condition> else <leaf>)|(<condition> = <leaf>)|rises(<series>)|falls(<series>)"
+    "|(<kind> = <kind>)|(<kind> != <kind>)|(<day> < <day>)|(<day> >= <day>)|(<day> = <day>)"
+    "|(<m2> >= <m2>)|(<m2> < <m2>)|(<yuan> <= <yuan>)|(<yuan> != <yuan>)|(<1> = <1>)|(<1> > <1>)|(<1> <= <1>)"
+    "|(<days> >= <days>)|(by people_ { <= 1: <leaf>, <= 3: <leaf>, else: <leaf> })"
+    "|(by kind { red: <leaf>, blue: <leaf>, green: <leaf> })|each all(<condition>)|each any(<condition>)",
+}
+_HOLE = re.compile(r"<(\w+)>")
 
 
 class Expressions:
@@ -155,197 +213,53 @@ class Expressions:
         self._teachers = teachers
         self._certs = certs
 
-    def one(self, *choices: str) -> str:
-        """Draw one of the texts."""
-        return self._random.choice(choices)
+    def draw(self, kind: str, depth: int) -> str:
+        """Return an expression: a condition, day, series, kind, or a number by its dimension."""
+        if depth <= 0 or self._random.random() > DEEPER:
+            return self._random.choice(self._leaves(kind))
+        form = self._random.choice(_FORMS[kind].split("|"))
+        if form.startswith("each "):
+            return self._aggregate(form.removeprefix("each "), kind, depth - 1)
+        return self._filled(form, kind, depth - 1)
 
-    def chance(self, depth: int) -> bool:
-        """Draw whether to go deeper."""
-        return depth > 0 and self._random.random() < DEEPER
-
-    def number(self, dimension: str, depth: int) -> str:
-        """Draw a number."""
-        if not self.chance(depth):
-            return self._leaf(dimension)
-        forms = ["sum", "minus", "times", "over", "abs", "extreme", "if", "by", "aggregate", "product"]
-        forms += {"1": ["round", "ratio", "at", "latest", "average", "year", "distinct", "count"], "days": ["between"]}.get(dimension, [])
-        return self._compound(self.one(*forms), dimension, depth - 1)
-
-    def _leaf(self, dimension: str) -> str:
-        choices = list(_NUMBERS[dimension])
+    def _leaves(self, kind: str) -> list[str]:
+        leaves = _LEAVES[kind].split("|")
         for teacher in self._teachers:
-            choices += [each.format(t=teacher) for each in _OF_TEACHER[dimension] * 2]
-        if dimension == "1":
-            choices += [f"{cert}.{name}" for cert in self._certs for name in ("score", "year")]
-        return self.one(*choices)
+            leaves += [leaf.format(t=teacher) for leaf in _OF_TEACHER.get(kind, "").split("|") * 2 if leaf]
+        for cert in self._certs:
+            leaves += [leaf.format(c=cert) for leaf in _OF_CERT.get(kind, "").split("|") if leaf]
+        return leaves
 
-    def _compound(self, form: str, dimension: str, depth: int) -> str:
-        first = self.number(dimension, depth)
-        match form:
-            case "sum":
-                return f"({first} + {self.number(dimension, depth)})"
-            case "minus":
-                return f"({first} - {self.number(dimension, depth)})"
-            case "times":
-                return f"({first} * {self.number('1', depth)})"
-            case "product":
-                return f"({self.one('2', '0', '1/3', '(0 - 2)')} * {first})"
-            case "over":
-                return f"({first} / {self.number('1', depth)})"
-            case "ratio":
-                other = self.one("m2", "yuan", "1")
-                return f"({self.number(other, depth)} / {self.number(other, depth)})"
-            case "abs":
-                return f"abs({first})"
-            case "extreme":
-                return f"{self.one('min', 'max')}({first}, {self.number(dimension, depth)})"
-            case "round":
-                return f"{self.one('ceil', 'floor', 'round')}({first})"
-            case "if":
-                return f"(if {self.condition(depth)} then {first} else {self.number(dimension, depth)})"
-            case "by":
-                return self._table(first, lambda: self.number(dimension, 0))
-            case "between":
-                return f"({self.day(depth)} - {self.day(depth)})"
-            case "year":
-                return f"year({self.day(depth)})"
-            case "at":
-                return f"{self.series(depth)}[{self.one('assessed_year', '2021', '2022', 'year(opened)', 'amount')}]"
-            case "latest":
-                return f"latest({self.series(depth)})"
-            case "average":
-                return f"average({self.series(depth)}, {self.one('1', '2', '3')})"
-        return self._aggregate(form, dimension, depth)
+    def _filled(self, form: str, kind: str, depth: int) -> str:
+        holes = {"same": kind, "number": "1"}
 
-    def _aggregate(self, form: str, dimension: str, depth: int) -> str:
-        source, variable, inner = self._loop()
-        where = f" where {inner.condition(depth)}" if inner.chance(1) else ""
-        if form == "distinct":
-            key = inner.one(f"{variable}.name", f"{variable}.degree", f"{variable}.shape") if source == "teachers" else f"{variable}.year"
-            return f"count(distinct {key} for {variable} in {source}{where})"
-        if form == "count":
-            return f"count({variable} for {variable} in {source}{where})"
-        function = inner.one("sum", "min", "max", "average")
-        return f"{function}({inner.number(dimension, depth)} for {variable} in {source}{where})"
+        def fill(hole: re.Match[str]) -> str:
+            return self.draw(kind, 0) if hole[1] == "leaf" else self.draw(holes.get(hole[1], hole[1]), depth)
 
-    def _loop(self) -> tuple[str, str, "Expressions"]:
-        """Return a list, a new variable, and what draws expressions with it."""
+        return _HOLE.sub(fill, form)
+
+    def _aggregate(self, form: str, kind: str, depth: int) -> str:
+        """Return an aggregate of teachers, or of the certificates of one, often with a filter."""
+        keys: tuple[str, ...]
         if self._teachers and self._random.random() < 1 / 2:
-            variable = f"c{len(self._certs)}"
-            return f"{self._teachers[-1]}.certs", variable, Expressions(self._random, self._teachers, (*self._certs, variable))
-        variable = f"t{len(self._teachers)}"
-        return "teachers", variable, Expressions(self._random, (*self._teachers, variable), self._certs)
-
-    def _table(self, _first: str, value: Callable[[], str]) -> str:
-        form = self.one("count", "open", "choice", "computed")
-        if form == "choice":
-            return f"(by kind {{ red: {value()}, blue: {value()}, green: {value()} }})"
-        if form == "open":
-            return f"(by amount {{ < 1: {value()}, = 1: {value()}, > 1: {value()} }})"
-        selector = "people_" if form == "count" else f"({self.number('1', 1)} + 0 * amount)"
-        return f"(by {selector} {{ <= 1: {value()}, <= 3: {value()}, else: {value()} }})"
-
-    def day(self, depth: int) -> str:
-        """Draw a day."""
-        choices = ["opened", "moved", "assessed_on", "2021-02-28", "latest_move", *(f"{each}.since" for each in self._teachers)]
-        if not self.chance(depth):
-            return self.one(*choices, "closed", *(f"{each}.left" for each in self._teachers))
-        form = self.one("step", "if", "extreme", "latest")
-        if form == "step":
-            return f"({self.day(depth - 1)} {self.one('+', '-')} {self.one('1 years', '13 months', '30 days')})"
-        if form == "if":
-            return f"(if {self.condition(depth - 1)} then {self.day(depth - 1)} else {self.day(depth - 1)})"
-        if form == "extreme":
-            return f"{self.one('min', 'max')}({self.day(depth - 1)}, {self.day(depth - 1)})"
-        variable = f"t{len(self._teachers)}"
-        inner = Expressions(self._random, (*self._teachers, variable), self._certs)
-        return f"{self.one('min', 'max')}({inner.day(0)} for {variable} in teachers where {inner.condition(0)})"
-
-    def series(self, depth: int) -> str:
-        """Draw a series of bare numbers."""
-        leaves = ["learners", "residents", "change", "rising", "(budget / 1 yuan)", *(f"{each}.taught" for each in self._teachers)]
-        if not self.chance(depth):
-            return self.one(*leaves)
-        operator = self.one("+", "-", "*", "/")
-        other = self.series(depth - 1) if self._random.random() < 1 / 2 else self.number("1", 0)
-        return f"({self.series(depth - 1)} {operator} {other})"
-
-    def condition(self, depth: int) -> str:
-        """Draw a condition."""
-        if not self.chance(depth):
-            return self._simple()
-        form = self.one("not", "and", "or", "at least", "if", "if else", "quantified", "number", "day", "choice", "equal", "by", "trend")
-        match form:
-            case "not":
-                return f"(not {self.condition(depth - 1)})"
-            case "and" | "or":
-                return f"({self.condition(depth - 1)} {form} {self.condition(depth - 1)} {form} {self.condition(0)})"
-            case "at least":
-                return f"(at least 2 of ({self.condition(depth - 1)}, {self.condition(0)}, {self.condition(0)}))"
-            case "if":
-                return f"(if {self.condition(depth - 1)} then {self.condition(depth - 1)})"
-            case "if else":
-                return f"(if {self.condition(depth - 1)} then {self.condition(depth - 1)} else {self.condition(0)})"
-            case "quantified":
-                source, variable, inner = self._loop()
-                where = f" where {inner.condition(0)}" if inner.chance(1) else ""
-                return f"{self.one('all', 'any')}({inner.condition(depth - 1)} for {variable} in {source}{where})"
-            case "day":
-                return f"({self.day(depth - 1)} {self.one(*_OPERATORS)} {self.day(0)})"
-            case "choice":
-                return f"({self._kind(depth - 1)} {self.one('=', '!=')} {self._kind(0)})"
-            case "equal":
-                return f"({self.condition(depth - 1)} = {self.condition(0)})"
-            case "by":
-                return self._table("", lambda: self.condition(0))
-            case "trend":
-                return f"{self.one('rises', 'falls')}({self.series(depth - 1)})"
-        dimension = self.one("m2", "yuan", "1", "1", "days")
-        return f"({self.number(dimension, depth - 1)} {self.one(*_OPERATORS)} {self.number(dimension, depth // 2)})"
-
-    def _kind(self, depth: int) -> str:
-        if not self.chance(depth):
-            return "kind"
-        return f"(if {self.condition(depth - 1)} then {self._kind(depth - 1)} else {self.one('kind', 'red', 'green')})"
-
-    def _simple(self) -> str:
-        choices = [
-            "flag", "plain", "gone", "kept", "busy", "yes", "no", "passes(first)", "passes(second)", "passes(third)",
-            "kind = red", "kind != blue", "kind in { red, green }", "sort = square", "sort in { round_one, square }",
-            "filled = oval", "rank >= middle", "rank < high", "rank_if <= middle", "rank_if > low", "rank_or = low",
-            "rank_if < rank", "rank = rank_or", "only = sole", "only_if = sole", "only_if >= sole",
-            'title = "甲"', 'title_if = "甲"', "title = title_if", 'title in { "甲", "乙" }', 'title_if != title',
-            "rooms includes all", "rooms includes { hall }", "rooms includes { hall, yard }", "extra includes all",
-            "extra includes { gym }", "count(extra) >= 1", "closed < opened", "closed >= assessed_on", "closed = moved",
-            "opened between 2021-01-01 and 2022-06-30", "moved >= 2020-01-01", "area >= 0 m2", "area_if >= 2 m2",
-            "ranged <= 5 m2", "far >= 2 m2", "per_head >= 2 yuan", "people_ in { 1, 2, 3 }", "share >= 1/3",
-            "land >= 2/3 * 1 亩", "area = 1/3 * 1 m2", "rises(learners)", "falls(budget)", "rises(rising)",
-            "learners[assessed_year] >= 2", "count(clubs) >= 1", "all(c.leader >= middle for c in clubs)",
-            "min(rank, rank_or) = low",
-        ]  # fmt: skip
-        for teacher in self._teachers:
-            choices += [
-                each.format(t=teacher)
-                for each in (
-                    "{t}.full", "{t}.good", "{t}.degree >= middle", "{t}.degree = rank", "{t}.shape = thin",
-                    "{t}.hours >= 2 hours", "{t}.pay >= 1 yuan", "{t}.bonus > 1 yuan", "{t}.rate >= 2 yuan / 1 hours",
-                    "{t}.net < {t}.pay", "{t}.since + 1 years >= assessed_on", "{t}.left < assessed_on",
-                    "{t}.skills includes {{ read }}", "rises({t}.taught)", "{t}.proven", '{t}.name = "甲"',
-                    "{t}.left - {t}.since >= 30 days",
-                )
-            ]  # fmt: skip
-        choices += [f"{cert}.{test}" for cert in self._certs for test in ("valid", "score >= 1/2", "year = 2")]
-        return self.one(*choices)
+            variable, listed, keys = f"c{len(self._certs)}", f"{self._teachers[-1]}.certs", ("year",)
+            inner = Expressions(self._random, self._teachers, (*self._certs, variable))
+        else:
+            variable, listed, keys = f"t{len(self._teachers)}", "teachers", ("name", "degree", "shape")
+            inner = Expressions(self._random, (*self._teachers, variable), self._certs)
+        where = f" where {inner.draw('condition', depth // 2)}" if self._random.random() < DEEPER else ""
+        form = form.replace("<key>", f"{variable}.{self._random.choice(keys)}").replace("<variable>", variable)
+        return inner._filled(f"{form[:-1]} for {variable} in {listed}{where})", kind, depth)
 
 
 def random_clause(source: random.Random) -> str:
     """Return the statements of a clause."""
     expressions = Expressions(source)
-    statements = [f"{expressions.one('must', 'must', 'should')} {expressions.condition(4)}"]
+    statements = [f"{source.choice(('must', 'must', 'should'))} {expressions.draw('condition', 4)}"]
     if source.random() < 1 / 3:
-        statements.append(f"{expressions.one('must', 'should')} {expressions.condition(2)}")
+        statements.append(f"{source.choice(('must', 'should'))} {expressions.draw('condition', 2)}")
     if source.random() < 1 / 3:
-        statements.append(f"{expressions.one('when', 'unless')} {expressions.condition(2)}")
+        statements.append(f"{source.choice(('when', 'unless'))} {expressions.draw('condition', 2)}")
     return " ".join(statements)
 
 
@@ -433,6 +347,11 @@ def random_record(source: random.Random, model: Model = RICH_MODEL) -> SimpleNam
     """Return a record: complete, with gaps, or nearly empty; a few hold numbers that leave the range of rows."""
     gaps, unusual = source.choice((0, 1 / 6, 1 / 3, 5 / 6)), source.choice((0, 0, 0, 1 / 8))
     return with_row(model, _owner(source, model, model.facts, gaps, unusual))
+
+
+def seeded(seed: int | str) -> random.Random:
+    """Return the source of random choices that a seed stands for."""
+    return random.Random(seed)  # noqa: S311 -- tests keep no secrets
 
 
 def random_day(source: random.Random) -> date | None:

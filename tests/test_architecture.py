@@ -19,7 +19,7 @@ ROWS = (
     {"results", "rows", "values"},
     {"records", "semantics"},
     {"analysis", "backends", "explain", "validity", "waivers"},
-    {"binding", "frontend", "report"},
+    {"binding", "facts", "frontend", "report"},
     {"standard"},
     {"catalog", "data"},
     {"authoring", "reports"},
@@ -36,7 +36,9 @@ HOMES = {
     "click": {"cli.py"},
     "rich": {"cli.py", "reports"},
     "yaml": {"data"},
+    "openpyxl": {"data", "reports"},
     "jinja2": {"reports"},
+    "markupsafe": {"reports"},
 }
 """The only places where a third-party package may be imported; attrs may be everywhere."""
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cedu_rules import data, records
-from cedu_rules.data import csv_files
+from cedu_rules.data import tables
 from cedu_rules.data.layout import Column, Layout
 from cedu_rules.messages import Words
 from cedu_rules.model.from_syntax import build
@@ -280,7 +280,7 @@ class TestColumns:
 
     def test_too_many(self, tmp_path: Path) -> None:
         """A header has an end."""
-        reading = read(tmp_path, {"schools.csv": "," * csv_files.COLUMNS_LIMIT + "x\n"})
+        reading = read(tmp_path, {"schools.csv": "," * tables.COLUMNS_LIMIT + "x\n"})
 
         assert ["schools.csv:1: columns: `5001`; expected at most 5000 columns"] == told(reading)
 

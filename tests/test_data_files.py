@@ -119,15 +119,15 @@ class TestFiles:
         (tmp_path / "s.csv").write_text("id\nS1\n")
         (tmp_path / "big.csv").write_text("id\n" + "x" * 100)
         monkeypatch.setattr(contents, "SIZE_LIMIT", 50)
-        names = ["none.csv", "folder.csv", "s.xlsx", "s", "big.csv", "s.csv", "nul\0.csv"]
+        names = ["none.csv", "folder.csv", "s.xls", "s", "big.csv", "s.csv", "nul\0.csv"]
         reading = data.read(MODEL, [tmp_path / name for name in names])
 
         assert ["S1"] == [each.id for each in reading.submissions]
-        known = "a file that ends in .csv, .tsv, .json, .yaml, .yml"
+        known = "a file that ends in .csv, .tsv, .xlsx, .json, .yaml, .yml"
         assert [
             "none.csv; expected a file that can be read",
             "folder.csv; expected a file that can be read",
-            f"s.xlsx: `.xlsx`; expected {known}",
+            "s.xls: `.xls`; expected a workbook saved as `.xlsx`",
             f"s; expected {known}",
             "big.csv; expected a file of at most 256 MB",
             r"nul\x00.csv; expected a file that can be read",

@@ -1,4 +1,4 @@
-"""Paths into the text of their files, with one digest over all of them.
+"""Paths into the text of their files, or the bytes of workbooks, with one digest over all of them.
 
 A file is UTF-8, with or without a byte-order mark. Spreadsheets on Chinese systems save CSV in GB18030 (GBK, GB2312):
 text that is no UTF-8 but is GB18030 is read as that, with a warning, since another encoding may look like it by chance.
@@ -11,7 +11,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cedu_rules.diagnostics import InputIssue
 from cedu_rules.messages import Words
@@ -22,8 +22,10 @@ FilePath: TypeAlias = str | PathLike[str]
 SIZE_LIMIT = 256 * 2**20
 """A file has at most so many bytes."""
 
-ENDINGS = (".csv", ".tsv", ".json", ".yaml", ".yml")
+ENDINGS = (".csv", ".tsv", ".xlsx", ".json", ".yaml", ".yml")
 """The kinds of files that are read."""
+
+_OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods", ".et", ".numbers")
 
 _UTF_8_MARK = b"\xef\xbb\xbf"
 _OTHER_MARKS = {
@@ -36,17 +38,19 @@ _ENCODING = Words("UTF-8 or GB18030", "UTF-8 或 GB18030")
 _READABLE = Words("a file that can be read", "可读取的文件")
 _SIZE = Words(f"a file of at most {SIZE_LIMIT // 2**20} MB", f"不超过 {SIZE_LIMIT // 2**20} MB 的文件")
 _KNOWN = Words(f"a file that ends in {', '.join(ENDINGS)}", f"以 {'、'.join(ENDINGS)} 结尾的文件")
+_SAVE_AS = Words("a workbook saved as `.xlsx`", "另存为 `.xlsx` 的工作簿")
 _READ_AS = Words("UTF-8; it was read as GB18030", "UTF-8；已按 GB18030 读取")
 
 
 @frozen
 class Content:
-    """The text of one file; `name` is how places name it."""
+    """The text of one file, or the bytes of a workbook; `name` is how places name it."""
 
     name: str
     stem: str
     ending: str
     text: str
+    raw: bytes = field(default=b"", repr=False)
 
 
 @frozen
@@ -81,12 +85,17 @@ def load(files: FilePath | Iterable[FilePath]) -> Contents:
         try:
             raw = _bytes(path, name)
             digest.update(len(raw).to_bytes(8, "big") + raw)
-            text = _text(raw, name, warnings)
+            read.append(_content(path, name, raw, warnings))
         except _Refused as refused:
             issues.append(refused.issue)
-        else:
-            read.append(Content(name, path.stem, path.suffix.lower(), text))
     return Contents(tuple(read), tuple(issues), tuple(warnings), f"sha256:{digest.hexdigest()}")
+
+
+def _content(path: Path, name: str, raw: bytes, warnings: list[InputIssue]) -> Content:
+    ending = path.suffix.lower()
+    if ending == ".xlsx":
+        return Content(name, path.stem, ending, "", raw)
+    return Content(name, path.stem, ending, _text(raw, name, warnings))
 
 
 def _names(paths: Iterable[Path]) -> dict[Path, str]:
@@ -105,7 +114,7 @@ def _names(paths: Iterable[Path]) -> dict[Path, str]:
 def _bytes(path: Path, name: str) -> bytes:
     ending = path.suffix.lower()
     if ending not in ENDINGS:
-        raise _Refused(name, tidy(ending), _KNOWN)
+        raise _Refused(name, tidy(ending), _SAVE_AS if ending in _OTHER_WORKBOOKS else _KNOWN)
     try:
         with path.open("rb") as stream:
             raw = stream.read(SIZE_LIMIT + 1)

@@ -56,6 +56,29 @@ class Entry:
     counts: dict[str, object] = Factory(dict)
     issues: list[InputIssue] = Factory(list)
 
+    def join(self, other: "Entry") -> list[InputIssue]:
+        """Take what another table says of the same thing; return an issue for whatever both say."""
+        found = list(other.issues)
+        places = dict(self.values.elsewhere or {})
+        for name, value in other.values.items():
+            place = other.values.place_of(name)
+            if name in self.values:
+                found.append(InputIssue(name, shown(value), _one_place(self.values.place_of(name)), place=place))
+            else:
+                self.values[name] = value
+                places[name] = place
+        for name, count in other.counts.items():
+            places.setdefault(name, other.values.place_of(name))
+            self.counts.setdefault(name, count)
+        self.values.elsewhere = places
+        for column, text in other.columns.items():
+            self.columns.setdefault(column, text)
+        return found
+
+
+def _one_place(place: str) -> Words:
+    return Words(f"a value in one place only; {place} has one", f"只在一处填写；{place} 已填")
+
 
 def no_institution(value: object, place: str) -> InputIssue:
     """Return the issue of something that stands where an institution is expected."""

@@ -104,6 +104,13 @@ class Layout:
         found = self._whole(loose(word))
         return found.mark if isinstance(found, Column) else found if self._ambiguous_mark(word) else None
 
+    def fact(self, word: str) -> Fact | None:
+        """Return the fact that goes by a name or label, None where none or several do."""
+        text = loose(word)
+        named = self.names.get(text)
+        found = [named] if named is not None else list(self.labels.get(text, {}).values())
+        return found[0].fact if len(found) == 1 else None
+
     def _ambiguous_mark(self, word: str) -> bool:
         return any(column.mark for column in self.labels.get(loose(word), {}).values())
 

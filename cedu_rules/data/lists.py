@@ -1,19 +1,22 @@
-"""The rows of list files into the institutions to which they belong, and the number of rows that these state.
+"""The rows of list tables into the institutions to which they belong, and the number of rows that these state.
 
-A file is a list's when its stem is the name or label of a list fact (`teachers.csv`, `教师.csv`), or of a list field of
-a record where that is one list only; `classes.students.csv` always names the inner one. The element that a row of a
-nested list belongs to is named by its key, which therefore needs one.
+A file or sheet is a list's when its name is the name or label of a list fact (`teachers.csv`, `教师`), or of a list
+field of a record where that is one list only; `classes.students.csv` always names the inner one. The element that a row
+of a nested list belongs to is named by its key, which therefore needs one.
+
+A second table of a list, named like it with `（现场评定）` or ` (inspector)` after it, holds what the inspector judges of
+its elements, which are told by their key.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from attrs import define, evolve, field
 
-from cedu_rules.data.contents import Content
-from cedu_rules.data.csv_files import table
 from cedu_rules.data.entries import Entry, Extras
 from cedu_rules.data.layout import LIST, NESTED_LIST, Layout, loose
+from cedu_rules.data.sheet_names import JUDGED_LIST, sheet_name
+from cedu_rules.data.tables import Grid, Table, table
 from cedu_rules.diagnostics import InputIssue
 from cedu_rules.messages import Words
 from cedu_rules.model.ir import Fact, Model
@@ -32,6 +35,9 @@ _NESTED = 2
 _KEYED = Words("a record with a `key`; nest this list in JSON or YAML", "有 key 的记录；请改用嵌套的 JSON 或 YAML")
 _COLUMN = Words("a column of that name", "此名称的列")
 _ONE_SOURCE = Words("the list either here or in a file of its own", "只在此处或只在单独文件中给出的名单")
+_JUDGED_ONLY = Words(
+    "the key of the entries, and only what the inspector judges of them", "名单各项的主键列，以及仅由检查人员评定的列"
+)
 _KNOWN = Words("the id of an institution in the files", "文件中某机构的编号")
 
 
@@ -45,6 +51,7 @@ class _List:
     key_reader: Reader
     layout: Layout
     rows: dict[str, list[Entry]] = field(factory=dict)
+    judgements: dict[str, list[Entry]] = field(factory=dict)
     files: list[str] = field(factory=list)
     complete: bool = True
 
@@ -57,6 +64,7 @@ class Lists:
         self.extras = extras
         self.lists: dict[Path, _List] = {}
         self.stems: dict[str, list[Path]] = {}
+        self.judged_stems: dict[str, list[Path]] = {}
         self.count = reader(COUNT, {})
         self._enter((), model.facts)
         self.order = sorted(self.lists, key=len)
@@ -74,32 +82,39 @@ class Lists:
             units = {unit.name: unit for unit in self.model.units}
             key_reader = reader(key.type, units) if key is not None else fold_text
             self.lists[path] = _List(path, fact, None if key is None else key.name, key_reader, layout)
-            for stem in {loose(fact.name), loose(fact.label), loose(".".join(path))}:
+            for stem in _stems((fact.name, fact.label, ".".join(path))):
                 self.stems.setdefault(stem, []).append(path)
+            for stem in {stem for ending in JUDGED_LIST for stem in _stems((fact.name, fact.label), ending)}:
+                self.judged_stems.setdefault(stem, []).append(path)
             self._enter(path, record.fields)
 
     def of_stem(self, stem: str) -> list[Path]:
-        """Return the lists that a file may hold: none, one, or several that go by the same name."""
-        found = self.stems.get(loose(stem), [])
+        """Return the lists that a file or sheet may hold: none, one, or several that go by the same name."""
+        found = self.stems.get(loose(stem)) or self.judged_stems.get(loose(stem), [])
         return [path for path in found if len(path) == 1] or found
 
-    # --- reading list files ---
+    # --- reading lists ---
 
-    def read(self, content: Content) -> Iterator[InputIssue]:
-        """Read the file of a list; yield the issues that belong to no institution."""
-        paths = self.of_stem(content.stem)
+    def read(self, grid: Grid, ending: str = "") -> Iterator[InputIssue]:
+        """Read the table of a list; yield the issues that belong to no institution."""
+        paths = self.of_stem(grid.stem)
         if len(paths) > 1:
-            names = [f"`{'.'.join(path)}{content.ending}`" for path in paths]
-            yield InputIssue(content.name, "", Words(" or ".join(names), "或".join(names)))
+            names = [f"`{'.'.join(path)}{ending}`" for path in paths]
+            yield InputIssue(grid.name, "", Words(" or ".join(names), "或".join(names)))
             for path in paths:
                 self.lists[path].complete = False
             return
         list_ = self.lists[paths[0]]
-        list_.files.append(content.name)
-        read = table(content, list_.layout, self.extras)
+        read = table(grid, list_.layout, self.extras)
         yield from read.issues
+        judged = loose(grid.stem) not in self.stems
+        yield from self._judged_rows(list_, read) if judged else self._rows(list_, read)
+
+    def _rows(self, list_: _List, read: Table) -> Iterator[InputIssue]:
+        """Take the rows of a list; one that cannot be read to its end is missing, not shorter."""
+        list_.files.append(read.grid.name)
         if read.columns:
-            yield from self._lacking(list_, read.marks(), content.name)
+            yield from self._lacking(list_, read)
         list_.complete &= bool(read.columns)
         for entry in read.entries() if list_.complete else ():
             if isinstance(entry, InputIssue):
@@ -112,15 +127,32 @@ class Lists:
         if not list_.complete:
             list_.rows.clear()
 
-    def _lacking(self, list_: _List, marks: set[str], name: str) -> Iterator[InputIssue]:
-        """Yield what a list file cannot be read without."""
+    def _judged_rows(self, list_: _List, read: Table) -> Iterator[InputIssue]:
+        """Take what the inspector judges of the elements of a list."""
+        if not read.columns:
+            return
+        lacking = list(self._lacking(list_, read, complete=list_.complete))
+        if list_.key is None or not read.asks_only("judged", list_.key):
+            lacking.append(InputIssue(read.grid.name, "", _JUDGED_ONLY))
+        yield from lacking
+        for entry in read.entries() if not lacking else ():
+            if isinstance(entry, InputIssue):
+                yield entry
+            elif "institution" in entry.marks:
+                list_.judgements.setdefault(fold(entry.marks["institution"]), []).append(entry)
+            else:
+                yield InputIssue("institution", "", _KNOWN, place=entry.values.place)
+
+    def _lacking(self, list_: _List, read: Table, *, complete: bool = False) -> Iterator[InputIssue]:
+        """Yield what a list cannot be read without; `complete` says whether it stays so all the same."""
+        name, marks = read.grid.name, read.marks()
         needed = ["institution", "parent"] if len(list_.path) >= _NESTED else ["institution"]
         for mark in needed:
             if mark not in marks:
-                list_.complete = False
-                yield InputIssue(mark, "", _COLUMN, place=f"{name}:1")
+                list_.complete = complete
+                yield InputIssue(mark, "", _COLUMN, place=read.grid.header_place(read.line, 0))
         if len(list_.path) >= _NESTED and self.lists[list_.path[:-1]].key is None:
-            list_.complete = False
+            list_.complete = complete
             yield InputIssue(".".join(list_.path), "", _KEYED, place=name)
 
     # --- giving the rows to their institutions ---
@@ -133,9 +165,12 @@ class Lists:
             list_ = self.lists[path]
             owners = placed.get(path[:-1], [])
             mine = list_.rows.pop(fold(id_), []) if id_ is not None else []
+            judged = list_.judgements.pop(fold(id_), []) if id_ is not None else []
             given = self._given(institution, list_, owners, mine)
+            judgements = self._given(institution, list_, owners, judged)
             placed[path] = []
-            for (prefix, owner), rows in zip(owners, given, strict=True):
+            for (prefix, owner), rows, found in zip(owners, given, judgements, strict=True):
+                self._judge(institution, list_, rows, found)
                 self._settle(institution, list_, f"{prefix}{path[-1]}", owner, rows)
                 placed[path] += [(f"{prefix}{path[-1]}[{number}].", row) for number, row in enumerate(rows, 1)]
 
@@ -159,6 +194,22 @@ class Lists:
                     InputIssue(".".join(list_.path), shown(parent), words, place=row.values.place_of("parent"))
                 )
         return given
+
+    def _judge(self, institution: Entry, list_: _List, rows: list[Entry], judgements: list[Entry]) -> None:
+        """Add what the inspector judges to the rows of one owner, by their key."""
+        if not judgements:
+            return
+        key = list_.key or ""
+        by_key = {_key(list_.key_reader, row.values.get(key)): row for row in rows}
+        for judged in judgements:
+            value = judged.values.pop(key, None)
+            row = None if value is None else by_key.get(_key(list_.key_reader, value))
+            if row is None:
+                place = judged.values.place_of(key)
+                issue = InputIssue(f"{'.'.join(list_.path)}.{key}", shown(value), _parent(list_, 0), place=place)
+                institution.issues.append(issue)
+            else:
+                institution.issues += row.join(judged)
 
     def _settle(self, institution: Entry, list_: _List, path: str, owner: Entry, rows: list[Entry]) -> None:
         """Put the rows of one owner into its values, and compare their number with the one it states."""
@@ -190,10 +241,15 @@ class Lists:
     def left(self) -> Iterator[InputIssue]:
         """Yield an issue for each institution that rows name and no file has."""
         for list_ in self.lists.values():
-            for rows in list_.rows.values():
+            for rows in (*list_.rows.values(), *list_.judgements.values()):
                 first = rows[0]
                 place = first.values.place_of("institution")
                 yield InputIssue("institution", shown(first.marks["institution"]), _KNOWN, place=place)
+
+
+def _stems(words: Iterable[str], ending: str = "") -> set[str]:
+    """Return the names of files and sheets of a list."""
+    return {loose(word + ending) for word in words} | {loose(sheet_name(word, ending)) for word in words}
 
 
 def fold_text(value: object) -> object:

@@ -16,15 +16,19 @@ _STEP = re.compile(r"\.?([^.\[\]]+)|\[([1-9][0-9]{0,9})\]")
 
 
 class Block(dict[str, Any]):
-    """A mapping as it stands in a file; `ends` complete `base` to the place of a part, `end` to that of the whole."""
+    """A mapping as it stands in a file; `ends` complete `base` to the place of a part, `end` to that of the whole.
 
-    __slots__ = ("base", "end", "ends")
+    `elsewhere` holds the places of parts that came from another table.
+    """
+
+    __slots__ = ("base", "elsewhere", "end", "ends")
 
     def __init__(self, base: str, end: str, ends: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self.base = base
         self.end = end
         self.ends: Mapping[str, str] = {} if ends is None else ends
+        self.elsewhere: Mapping[str, str] | None = None
 
     @property
     def place(self) -> str:
@@ -33,6 +37,8 @@ class Block(dict[str, Any]):
 
     def place_of(self, key: str) -> str:
         """Return where the part stands, or the whole where that is not known."""
+        if self.elsewhere is not None and key in self.elsewhere:
+            return self.elsewhere[key]
         return self.base + self.ends.get(key, self.end)
 
 

@@ -1,29 +1,27 @@
 """All files of a run into one `Reading`: the institutions with their lists, and what belongs to none of them.
 
-CSV whose stem names a list holds that list; every other file holds institutions. Two institutions of one id are told at
-the later one, which is then refused; the lists go to the first.
+Two institutions of one id are told at the later one, which is then refused; the lists, and what the inspector judges,
+go to the first. An institution that the inspector has not visited is no mistake; one that only the inspector names is.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from attrs import evolve, field, frozen
 
-from cedu_rules.data import json_files
 from cedu_rules.data.contents import Content, FilePath, load
-from cedu_rules.data.csv_files import table
 from cedu_rules.data.entries import Entry, Extras
-from cedu_rules.data.layout import INSTITUTION, LIST, Layout, loose
+from cedu_rules.data.layout import loose
 from cedu_rules.data.lists import Lists
 from cedu_rules.data.places import Places
+from cedu_rules.data.sources import Source, Sources
 from cedu_rules.diagnostics import InputIssue
 from cedu_rules.messages import Words
 from cedu_rules.model.ir import Model
 from cedu_rules.records.numbers import fold
 from cedu_rules.records.problems import shown, tidy
 
-_TABLES = (".csv", ".tsv")
-_LIST_WORDS = frozenset(loose(word) for name, words in LIST.items() for word in (name, *words))
 _SOME_FILE = Words("a file of institutions", "机构文件")
+_JUDGED = Words("the id of an institution that another sheet or file has", "另一工作表或文件中某机构的编号")
 _GROUP = Words("a column of the files", "文件中的列")
 
 
@@ -70,7 +68,7 @@ def read(
 
     Args:
         model: The standard whose facts the files give.
-        files: Paths of CSV, TSV, JSON and YAML files, list files among them.
+        files: Paths of CSV, TSV, XLSX, JSON and YAML files, list files among them.
         group: A column that is carried along; it may be a fact, too.
         ignore: Columns to leave out.
     """
@@ -88,62 +86,68 @@ class _Reader:
         self.model = model
         self.extras = extras
         self.lists = Lists(model, extras)
-        self.owner = Words(f"a fact of `{model.id}`", f"`{model.id}` 的事实")
-        self.issues: list[InputIssue] = []
+        self.sources = Sources(model, extras, self.lists)
+        self.issues = self.sources.issues
         self.first: dict[str, str] = {}
+        self.judgements: dict[str, list[Entry]] = {}
         self.grouped = False
         self.found = False
 
     def read(self, files: Iterable[Content]) -> tuple[Submission, ...]:
         """Return the institutions of the files."""
-        main = []
-        for content in files:
-            if content.ending in _TABLES and self.lists.of_stem(content.stem):
-                self.issues += self.lists.read(content)
-            else:
-                main.append(content)
-        self.found = bool(main)
-        submissions = tuple(self._submission(entry) for content in main for entry in self._institutions(content))
+        sources = [source for content in files for source in self.sources.of(content)]
+        self.found = bool(sources)
+        if not all(source.judged for source in sources):
+            self._judge([source for source in sources if source.judged])
+            sources = [source for source in sources if not source.judged]
+        submissions = tuple(self._submission(entry) for source in sources for entry in self._entries(source))
         self.issues += self.lists.left()
+        self.issues += self._left()
         if self.extras.group is not None and submissions and not self.grouped:
             self.issues.append(InputIssue(tidy(self.extras.group), "", _GROUP))
         return submissions
 
-    def _institutions(self, content: Content) -> Iterator[Entry]:
-        for entry in self._entries(content):
+    def _entries(self, source: Source) -> Iterator[Entry]:
+        for entry in source.entries:
             if isinstance(entry, InputIssue):
                 self.issues.append(entry)
             else:
                 yield entry
 
-    def _entries(self, content: Content) -> Iterator[Entry | InputIssue]:
-        layout = Layout(self.owner, self.model.facts, self.model.units, INSTITUTION)
-        if content.ending == ".json":
-            return json_files.entries(content, layout, self.extras)
-        if content.ending in _TABLES:
-            return self._rows(content, layout)
-        from cedu_rules.data import yaml_files  # noqa: PLC0415 -- yaml is loaded only where a file needs it
+    def _judge(self, sources: Iterable[Source]) -> None:
+        """Keep what the inspector says of each institution until it comes."""
+        for source in sources:
+            for entry in self._entries(source):
+                id_ = entry.marks.get("id")
+                if id_ is not None:
+                    self.judgements.setdefault(fold(id_), []).append(entry)
+                elif entry.values:
+                    self.issues.append(InputIssue("id", "", _JUDGED, place=entry.values.place))
 
-        return yaml_files.entries(content, layout, self.extras)
+    def _left(self) -> Iterator[InputIssue]:
+        """Yield an issue for each institution that the inspector names and nobody else."""
+        for id_, entries in self.judgements.items():
+            yield InputIssue("id", shown(id_), _JUDGED, place=entries[0].values.place_of("id"))
 
-    def _rows(self, content: Content, layout: Layout) -> Iterator[Entry | InputIssue]:
-        read = table(content, layout, self.extras)
-        yield from read.issues
-        if "id" not in read.marks() and any(loose(issue.path) in _LIST_WORDS for issue in read.issues):
-            yield InputIssue(content.name, tidy(content.stem), self._list_stems())
-            return
-        yield from read.entries()
-
-    def _list_stems(self) -> Words:
-        names = ", ".join(f"`{'.'.join(path)}`" for path in self.lists.order) or "-"
-        return Words(f"a list file named after its list: {names}", f"以名单命名的文件：{names}")
+    def _join(self, entry: Entry, id_: str) -> None:
+        """Give an institution what the inspector says of it; another name there means another institution."""
+        for judged in self.judgements.pop(fold(id_), []):
+            own, other = entry.marks.get("name"), judged.marks.get("name")
+            if own and other and loose(own) != loose(other):
+                words = Words(f"`{tidy(own)}`, the name of `{tidy(id_)}`", f"`{tidy(own)}`，即 `{tidy(id_)}` 的名称")
+                place = judged.values.place_of("name")
+                entry.issues.append(InputIssue("name", shown(other), words, place=place))
+            elif other:
+                entry.marks.setdefault("name", other)
+            entry.issues += entry.join(judged)
 
     def _submission(self, entry: Entry) -> Submission:
         id_ = entry.marks.get("id")
-        self.grouped |= bool(entry.columns)
         first = None if id_ is None else self.first.get(fold(id_))
         if id_ is not None and first is None:
             self.first[fold(id_)] = entry.values.place
+            self._join(entry, id_)
+        self.grouped |= bool(entry.columns)
         if first is None:
             self.lists.attach(entry)
         else:

@@ -59,4 +59,6 @@ def run_check(
         input_digest=reading.digest,
         groups=groups,
         idle_waivers=idle(granted, standard.model, identities, assessed_on),
+        group=group,
+        ignored=tuple(ignore),
     )

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from cedu_rules.explain.sentences import KIND_WORDS, in_words
+from cedu_rules.facts import FactRow, fact_table
 from cedu_rules.messages import Words
 from cedu_rules.model.graph import Graph, Key, conditions_of, post_order, references
-from cedu_rules.model.ir import Clause, Fact, Model, Requirement
+from cedu_rules.model.ir import Clause, Model, Requirement
 from cedu_rules.model.types import Type, describe
 
 _MODALITIES = {"must": Words("must", "应"), "should": Words("should", "宜")}
@@ -57,24 +58,33 @@ def _facts(model: Model, clause: Clause, language: str) -> Iterator[str]:
     """Yield the facts that the clause comes from, through lets and the conditions of facts."""
     graph = Graph(model)
     roots = [key for key in dict.fromkeys(references(conditions_of(clause))) if graph.holds(key)]
-    lets = [key for key in post_order(roots, graph.edges)[0] if key in graph.lets]
-    facts = [key for key in post_order(roots, graph.edges)[0] if key in graph.facts]
-    for key in lets:
-        yield f"  {_name(key)} = {_as_written(graph.lets[key].value.span.text)}"
-    if facts:
+    for key in post_order(roots, graph.edges)[0]:
+        if key in graph.lets:
+            yield f"  {_name(key)} = {_as_written(graph.lets[key].value.span.text)}"
+    asked = [row for row in fact_table(model) if any(each.id == clause.id for each in row.clauses)]
+    if asked:
         yield "  事实：" if language == "zh" else "  facts:"
-    for key in facts:
-        yield f"    {_fact_line(_name(key), graph.facts[key], language)}"
+    for row in asked:
+        yield f"    {_fact_line(row, language)}"
+
+
+def fact_lines(model: Model, language: str) -> Iterator[str]:
+    """Yield the title, then one line a fact and field, with how many clauses ask for it."""
+    yield f"{model.title}（{model.id}）" if language == "zh" else f"{model.title} ({model.id})"
+    for row in fact_table(model):
+        number = len(row.clauses)
+        asked = f"条款 {number}" if language == "zh" else f"{number} clause{'' if number == 1 else 's'}"
+        yield f"  {_fact_line(row, language)}  {asked}"
 
 
 def _name(key: Key) -> str:
     return f"{key[1]}.{key[2]}" if key[1] else key[2]
 
 
-def _fact_line(name: str, fact: Fact, language: str) -> str:
-    condition = "" if fact.condition is None else f" when {_as_written(fact.condition.span.text)}"
-    kind = in_words(KIND_WORDS[fact.kind], language)
-    return f"{name} : {type_text(fact.type, language)}{condition}  {fact.label} [{kind}]"
+def _fact_line(row: FactRow, language: str) -> str:
+    condition = "" if row.condition is None else f" when {row.condition}"
+    form = type_text(row.fact.type, language)
+    return f"{row.path} : {form}{condition}  {row.fact.label} [{in_words(row.kind, language)}]"
 
 
 def type_text(type_: Type, language: str) -> str:

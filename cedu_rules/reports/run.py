@@ -19,7 +19,8 @@ class Run:
     """What one call of `check` found.
 
     `issues` belong to no institution, `warnings` tell how doubtful data was read; `input_digest` is that of the files; `groups` holds the value of the group column
-    by the position of the report; `idle_waivers` are orphaned, expired or not yet in force.
+    by the position of the report, `group` its heading, `ignored` the columns that were left out; `idle_waivers` are
+    orphaned, expired or not yet in force.
     """
 
     model: Model = field(repr=False)
@@ -31,6 +32,8 @@ class Run:
     input_digest: str | None = None
     groups: Mapping[int, str] = field(factory=dict)
     idle_waivers: tuple[IdleWaiver, ...] = ()
+    group: str | None = None
+    ignored: tuple[str, ...] = ()
 
     @property
     def all_issues(self) -> tuple[InputIssue, ...]:
@@ -66,6 +69,7 @@ class Run:
         return {
             **head,
             "input_digest": self.input_digest,
+            "options": {"group": self.group, "ignore": list(self.ignored)},
             "errors": [issue_to_dict(issue, language) for issue in self.issues],
             "idle_waivers": [idle.in_words(language) for idle in self.idle_waivers],
             "institutions": institutions,

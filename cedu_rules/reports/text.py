@@ -4,13 +4,15 @@ A line is a sequence of pieces with a style each. `plain` joins them for a pipe;
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple, TypeAlias
 
 from attrs import frozen
 
 from cedu_rules.explain.sentences import STATUS_WORDS, VERDICT_WORDS, in_words
 from cedu_rules.report import Finding, Report
+from cedu_rules.reports.receipt import receipt
 from cedu_rules.reports.run import Run
 from cedu_rules.results import Status, Verdict
 
@@ -70,6 +72,25 @@ class Selection:
             statuses |= {Status.UNKNOWN}
         return tuple(finding for finding in report.findings if finding.status in statuses)
 
+    def narrowed(self, run: Run, document: dict[str, Any]) -> dict[str, Any]:
+        """Return the JSON form of a run with the chosen institutions and clauses alone; by default with all."""
+        statuses = {status.value for status, chosen in self._by_status() if chosen}
+        chosen = {id(report) for report in self.reports(run)}
+        institutions = [
+            {**entry, "clauses": [clause for clause in entry["clauses"] if self._shows(clause, statuses)]}
+            for report, entry in zip(run.reports, document["institutions"], strict=True)
+            if id(report) in chosen
+        ]
+        return {**document, "institutions": institutions}
+
+    def _by_status(self) -> tuple[tuple[Status, bool], ...]:
+        return (Status.FAIL, self.failed), (Status.UNKNOWN, self.unknown)
+
+    def _shows(self, clause: Mapping[str, Any], statuses: AbstractSet[str]) -> bool:
+        if self.clause is not None:
+            return bool(clause["id"] == self.clause)
+        return not statuses or clause["status"] in statuses
+
 
 def plain(line: Line) -> str:
     """Return the line without styles."""
@@ -77,13 +98,35 @@ def plain(line: Line) -> str:
 
 
 def lines(run: Run, selection: Selection, language: str, *, date_is_today: bool = False) -> Iterator[Line]:
-    """Yield the report as lines, in `zh` or `en`."""
+    """Yield the report as lines, in `zh` or `en`; what data says reaches no terminal as a control character."""
+    for line in _lines(run, selection, language, date_is_today=date_is_today):
+        yield tuple(Piece(visible(piece.text), piece.style) for piece in line)
+
+
+def visible(text: str) -> str:
+    """Return the text with what cannot be printed, line breaks too, written as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(_escaped(character) for character in text)
+
+
+def _escaped(character: str) -> str:
+    if character.isprintable() or character == "\u3000":
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _lines(run: Run, selection: Selection, language: str, *, date_is_today: bool) -> Iterator[Line]:
     yield from _head(run, language, date_is_today=date_is_today)
     if run.groups:
         yield from _groups(run, language)
     reports = selection.reports(run)
     for report in reports:
         yield from _institution(report, selection, language, alone=len(reports) == 1)
+    yield ()
+    colon = "：" if language == "zh" else ": "
+    for label, value in receipt(run, language):
+        yield (Piece(f"{label}{colon}{value}", "dim"),)
 
 
 def _head(run: Run, language: str, *, date_is_today: bool) -> Iterator[Line]:

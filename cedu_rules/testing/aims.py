@@ -7,7 +7,7 @@ aggregate, an operator of series.
 
 import re
 
-from attrs import frozen
+from attrs import evolve, frozen
 from hypothesis import strategies as st
 
 _HEADER = 'standard aimed "针对的标准"\nsource "示例文件" annex 1\n'
@@ -31,10 +31,14 @@ class Aim:
             )
         )
 
+    def only(self, *forms: str) -> "Aim":
+        """Return the aim with other forms over the same facts."""
+        return evolve(self, forms=forms)
+
     def conditions_drawn(self) -> st.SearchStrategy[str]:
         """Return the strategy of conditions of the forms."""
         slots = {
-            "n": st.integers(0, 6).map(str),
+            "n": st.integers(0, 4).map(str),
             "b": st.sampled_from(self.conditions),
             "k": st.sampled_from(_COMPARISONS),
             "f": st.sampled_from(self.filters),
@@ -70,7 +74,14 @@ record Teacher key name {
   degree : level { low < middle < high } "学历"  since : date "任职"
 }
 """
-_OF_TEACHERS = ("t.senior", "t.hours >= 3", "not t.senior", "t.degree >= middle", "t.senior and ready", "t.hours > limit")
+_OF_TEACHERS = (
+    "t.senior",
+    "t.hours >= 3",
+    "not t.senior",
+    "t.degree >= middle",
+    "t.senior and ready",
+    "t.hours > limit",
+)
 
 AIMS: dict[str, Aim] = {
     "open filters": Aim(
@@ -124,7 +135,8 @@ AIMS: dict[str, Aim] = {
         """
         facts {
           owned : bool "自有"  site : choice { own, shared } when owned "用地"  limit : count "界限"
-          area : count when site = own "面积"  spare : count 0 to 6 when owned else 3 "备用"
+          area : count when site = own "面积"  spare : count 3 to 6 when owned "备用"
+          extra : count 0 to 6 when owned else 8 "另备"
           opened : date when owned "启用"  closed : date when not owned else 2022-09-01 "关闭"
           grade : level { low < middle < high } when area >= 3 "等级"  word : text when owned "字样"
           good : bool when site = shared "良好"  sure : bool when owned else yes "确认"
@@ -136,11 +148,17 @@ AIMS: dict[str, Aim] = {
         (
             "area {k} {n}",
             "spare {k} {n}",
+            "extra {k} {n}",
+            "extra <= 6",
+            "spare >= 3",
             "area + spare {k} limit",
-            "area {k} spare",
+            "area {k} extra",
             "site = shared",
             "site != own",
             "not site in { own }",
+            "site in { own, shared }",
+            "grade >= low",
+            "opened >= 0001-01-01",
             "opened {k} 2022-09-01",
             "opened + {d} {k} closed",
             "opened - closed > {n} days",

@@ -17,17 +17,18 @@ from hypothesis import strategies as st
 from cedu_rules.model.graph import Graph, Key, post_order
 from cedu_rules.model.ir import Check, Expression, Fact, Model, Record
 from cedu_rules.model.types import Type
-from cedu_rules.semantics import Evaluation, Environment
+from cedu_rules.semantics import Environment, Evaluation
 from cedu_rules.testing.thresholds import Thresholds, thresholds
 from cedu_rules.testing.values import days, known, partly_known
 from cedu_rules.truth import Truth
-from cedu_rules.values import absent, possible
+from cedu_rules.validity import find_contradictions
 
 Draft = SimpleNamespace
 
 _ELEMENTS = 4
 _ATTEMPTS = 3
 _KNOWN_OF_TEN = 7
+_DOUBTFUL_OF_TEN = 2
 
 
 @frozen
@@ -94,7 +95,7 @@ class Filler:
     def _fill(self, fact: Fact, owner: Draft, environment: Environment) -> None:
         given = getattr(owner, fact.name, None)
         exists = self._exists(fact, environment)
-        if exists is False or (given is None and not (self.complete and exists) and not self._known()):
+        if exists is False or (given is None and not self._gives(exists)):
             return
         value = self._list(fact.type, given) if fact.type.kind == "list" else self._value(fact.type, given)
         if value is not None:
@@ -106,8 +107,14 @@ class Filler:
         truth: Truth = Evaluation(self.model, self.draft, self.day).value(fact.condition, environment)
         return truth
 
-    def _known(self) -> bool:
-        return self.draw(st.integers(1, 10)) > 10 - _KNOWN_OF_TEN
+    def _gives(self, exists: Truth) -> bool:
+        """Return whether a missing fact gets a value; seldom where it may not exist, since it then decides about others."""
+        if exists and self.complete:
+            return True
+        return self._known(_KNOWN_OF_TEN if exists else _DOUBTFUL_OF_TEN)
+
+    def _known(self, of_ten: int = _KNOWN_OF_TEN) -> bool:
+        return self.draw(st.integers(1, 10)) > 10 - of_ten
 
     def _value(self, type_: Type, given: Any) -> Any:  # noqa: ANN401
         if given is None:
@@ -195,13 +202,17 @@ def _fields_in_order(model: Model, record: Record) -> tuple[Fact, ...]:
 
 def contradicts(model: Model, draft: Draft, day: date | None) -> bool:
     """Return whether a draft says what cannot be: a false check, a fact that does not exist, a key twice."""
-    evaluation = Evaluation(model, draft, day)
-    owners = list(_owners(model, draft))
-    checks = [(check.condition, environment) for _, checks, _, environment in owners for check in checks]
-    if any(evaluation.value(condition, environment) is False for condition, environment in checks):
-        return True
-    facts = [(fact, owner, environment) for facts, _, owner, environment in owners for fact in facts]
-    return any(_impossible(evaluation, model, *each) for each in facts)
+    return _has_key_twice(model, draft) or bool(find_contradictions(model, draft, day))
+
+
+def _has_key_twice(model: Model, draft: Draft) -> bool:
+    for facts, _, owner, _ in _owners(model, draft):
+        for fact in facts:
+            if fact.type.kind == "list":
+                elements = getattr(owner, fact.name, None) or ()
+                if len(list(_told_apart(elements, model.records_by_name[fact.type.name].key))) < len(elements):
+                    return True
+    return False
 
 
 def _owners(model: Model, draft: Draft) -> Iterator[tuple[tuple[Fact, ...], tuple[Check, ...], Draft, Environment]]:
@@ -217,19 +228,6 @@ def _owners(model: Model, draft: Draft) -> Iterator[tuple[tuple[Fact, ...], tupl
                 record = model.records_by_name[fact.type.name]
                 elements = getattr(owner, fact.name, None) or ()
                 waiting += [(record.fields, record.checks, element, {"": element}) for element in elements]
-
-
-def _impossible(evaluation: Evaluation, model: Model, fact: Fact, owner: Draft, environment: Environment) -> bool:
-    given = getattr(owner, fact.name, None)
-    if given is None:
-        return False
-    if fact.type.kind == "list":
-        key = model.records_by_name[fact.type.name].key
-        if len(list(_told_apart(given, key))) < len(given):
-            return True
-    if fact.condition is None or evaluation.value(fact.condition, environment) is not False:
-        return False
-    return bool(possible(fact.type, given) != absent(fact))
 
 
 class _Order:

@@ -58,7 +58,9 @@ EQUATIONS: dict[str, Equation] = {
     "at most is at least reversed": Equation("{x} <= {y}", "{y} >= {x}"),
     "between": Equation("{x} between {y} and {z}", "{x} >= {y} and {x} <= {z}"),
     "in": Equation("{v} in { {m}, {n} }", "{v} = {m} or {v} = {n}", weaker=True),
-    "includes": Equation("rooms includes { {p}, {q} }", "rooms includes { {p} } and rooms includes { {q} }", "alternatives"),
+    "includes": Equation(
+        "rooms includes { {p}, {q} }", "rooms includes { {p} } and rooms includes { {q} }", "alternatives"
+    ),
     "includes all": Equation("rooms includes all", "count(rooms) >= 3", "alternatives"),
     "all is none that is not": Equation(
         "all({I} for e in teachers where {J})", "not any(not {I} for e in teachers where {J})", "open filters"
@@ -73,14 +75,10 @@ EQUATIONS: dict[str, Equation] = {
         "any({I} for e in teachers)", "count(e for e in teachers where {I}) >= 1", "open filters", weaker=True
     ),
     "a count is a sum": Equation(
-        "count(e for e in teachers where {J}) >= 2",
         "sum((if {J} then 1 else 0) for e in teachers) >= 2",
+        "count(e for e in teachers where {J}) >= 2",
         "open filters",
-    ),
-    "sums are linear": Equation(
-        "sum(e.hours for e in teachers) + sum(e.hours for e in teachers where {J}) >= 5",
-        "sum(e.hours for e in teachers where {J}) + sum(e.hours for e in teachers) >= 5",
-        "open filters",
+        weaker=True,
     ),
 }
 """The equations by name."""

@@ -38,7 +38,20 @@ def expressions(standard: Any, *, typed: bool = True, depth: int = 2) -> st.Sear
 
 
 _OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "and", "or")
-_STRANGE = ("500", "8%", "3 m2", "2 万元", "5 parsecs", "2022-09-01", '"甲"', "yes", "nobody", "1/2", "-1", "assessed_on")
+_STRANGE = (
+    "500",
+    "8%",
+    "3 m2",
+    "2 万元",
+    "5 parsecs",
+    "2022-09-01",
+    '"甲"',
+    "yes",
+    "nobody",
+    "1/2",
+    "-1",
+    "assessed_on",
+)
 _CALLS = ("ceil", "abs", "min", "rises", "latest", "average", "count", "year", "passes", "sum", "frobnicate")
 
 

@@ -5,6 +5,7 @@ what the one before it knows; steps that would make the input impossible are lef
 """
 
 from datetime import date
+from typing import Any
 
 from attrs import frozen
 from hypothesis import strategies as st
@@ -34,6 +35,9 @@ class World:
     def __repr__(self) -> str:
         return f"{self.model.source.text}\nknown: {self.draft}\non: {self.day}"
 
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: ANN401 -- Hypothesis asks for it
+        printer.text(repr(self))
+
 
 @frozen
 class History:
@@ -49,6 +53,9 @@ class History:
     def __repr__(self) -> str:
         later = "".join(f"\nthen known: {world.draft}\non: {world.day}" for world in self.worlds[1:])
         return f"{self.first!r}{later}"
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: ANN401 -- Hypothesis asks for it
+        printer.text(repr(self))
 
 
 def model_from(text: str) -> Model:

@@ -71,7 +71,9 @@ def _is_known(value: Value) -> bool:
         case Interval():
             return value.exists is False or (value.exists is True and value.point is not None)
         case Options():
-            return value.exists is False or (value.exists is True and value.values is not None and len(value.values) == 1)
+            return value.exists is False or (
+                value.exists is True and value.values is not None and len(value.values) == 1
+            )
         case Series():
             return value.exists is not None and all(map(_is_known, value.values))
     return value is not None and (not isinstance(value, tuple) or None not in value)

@@ -68,7 +68,12 @@ def scope_of(model: Model) -> Scope:
         for record in model.records
     }
     params = [Name(param.name, param.value.type, "param") for param in model.params]
-    names = (*_facts(model.facts, "fact", blank), *(_let(let.name, let.value) for let in model.lets), *params, *BUILT_IN)
+    names = (
+        *_facts(model.facts, "fact", blank),
+        *(_let(let.name, let.value) for let in model.lets),
+        *params,
+        *BUILT_IN,
+    )
     writable = {record: tuple(filter(_writable, fields)) for record, fields in records.items()}
     return Scope(tuple(filter(_writable, names)), writable, tuple(clause.id for clause in model.clauses))
 

@@ -66,7 +66,13 @@ WITH_PARTS: dict[str, Type] = {
     "yearly signed number": Type("series", element=evolve(NUMBER, low=None)),
 }
 
-_DEFAULTS = {"bool": ["yes", "no"], "level": ["low", "high"], "choice": ["own"], "date": ["2022-09-01"], "text": ['"甲"']}
+_DEFAULTS = {
+    "bool": ["yes", "no"],
+    "level": ["low", "high"],
+    "choice": ["own"],
+    "date": ["2022-09-01"],
+    "text": ['"甲"'],
+}
 _KINDS = ("", "", "", "documented ", "judged ")
 
 
@@ -156,7 +162,7 @@ class _Standard:
     def _record(self, name: str, inner: str | None) -> None:
         declared, names = self._declared(Scope(records=self.scope.records), self.draw(st.integers(1, 4)), "field")
         keys = [field for field in names if field.type.kind in {"text", "number"} and not field.may_be_absent]
-        key = f" key {keys[0].text}" if keys and self.draw(st.booleans()) else ""
+        key = f" key {keys[0].text}" if keys and self._chance(2) else ""
         if inner is not None:
             listed = self._fresh("g")
             declared.append(f'{listed} : list of {inner} "内层"')
@@ -225,7 +231,7 @@ class _Standard:
             scope = evolve(scope, names=tuple(each for each in scope.names if each.form != "let"))
         writer = self._writer(int(may_multiply))
         numbers = scope.of_kind("number")
-        if numbers and self.draw(st.booleans()):
+        if numbers and self._chance(2):
             subject = self.draw(st.sampled_from(numbers))
             written, type_ = writer.number(scope, subject.type, 1), evolve(subject.type, low=None, high=None)
         else:

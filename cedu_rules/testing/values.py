@@ -93,7 +93,9 @@ def _candidates(type_: Type, near: Thresholds) -> set[Fraction]:
     """Return the constants of that dimension and their neighbours, and the ends of the range."""
     constants = {*near.numbers.get(type_.dimension, ()), *(end for end in (type_.low, type_.high) if end is not None)}
     if type_.whole:
-        return {Fraction(number) for end in constants for number in (floor(end) - 1, floor(end), ceil(end), ceil(end) + 1)}
+        return {
+            Fraction(number) for end in constants for number in (floor(end) - 1, floor(end), ceil(end), ceil(end) + 1)
+        }
     step = _unit(type_) * _STEP
     return {number for end in constants for number in (end - step, end, end + step)}
 

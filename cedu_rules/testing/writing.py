@@ -5,40 +5,22 @@ its scope. Simple forms stand first, so that examples shrink to them. What is ma
 `multiplications` bounds how many products and quotients one expression has, and so its degree.
 """
 
-from collections.abc import Callable
 from fractions import Fraction
-from typing import TypeAlias
+from functools import partial
 
 from hypothesis import strategies as st
 
 from cedu_rules.model.types import Member, Type
+from cedu_rules.testing.literals import NUMBERS, Form, Literals
 from cedu_rules.testing.scopes import Name, Scope
-from cedu_rules.testing.thresholds import Thresholds
-from cedu_rules.testing.values import FIRST_YEAR, LAST_YEAR, days, texts
-from cedu_rules.units import ONE, UNITS, Dimension, Unit, decimal_digits, plain_number
+from cedu_rules.testing.values import FIRST_YEAR, LAST_YEAR, texts
+from cedu_rules.units import Dimension
 
-Form: TypeAlias = Callable[[], str]
-
-_NUMBERS = ("0", "1", "2", "3", "5", "10", "0.5", "100")
-_DIGITS = 12
 COMPARED = ("number", "date", "level", "choice", "text", "bool")
 
 
-class Writer:
+class Writer(Literals):
     """Writes one expression over a scope."""
-
-    def __init__(self, draw: st.DrawFn, near: Thresholds, *, multiplications: int = 3) -> None:
-        self.draw = draw
-        self.near = near
-        self.left = multiplications
-
-    def pick(self, options: list[Form]) -> str:
-        """Return what one of the forms writes."""
-        return self.draw(st.sampled_from(options))()
-
-    def name(self, names: tuple[Name, ...] | list[Name]) -> Name:
-        """Return one of the names."""
-        return self.draw(st.sampled_from(list(names)))
 
     # --- conditions ---
 
@@ -60,6 +42,7 @@ class Writer:
         lists = scope.of_kind("list")
         if lists:
             compound += [lambda: self._quantifier("all", scope, depth), lambda: self._quantifier("any", scope, depth)]
+            compound += [lambda: self._measured(self.name(lists), scope, depth)] * 2
         return self.pick([*simple, *simple, *compound])
 
     def _simple_conditions(self, scope: Scope, depth: int) -> list[Form]:
@@ -73,7 +56,7 @@ class Writer:
         if sets:
             forms.append(lambda: self._inclusion(self.name(sets)))
         if series:
-            forms.append(lambda: f"{self.draw(st.sampled_from(['rises', 'falls']))}({self._any_series(scope, depth)})")
+            forms += [lambda: self._trend(scope, depth), lambda: self._in_a_year(self.name(series), scope)]
         if scope.clauses:
             forms.append(lambda: f"passes({self.draw(st.sampled_from(scope.clauses))})")
         return forms
@@ -122,7 +105,10 @@ class Writer:
         if subject.type.kind in {"choice", "level"}:
             members = self._members(subject.type, scope)
             return self.pick(
-                [*([lambda: self.draw(st.sampled_from(members))] if members else []), lambda: self._same(subject, scope)]
+                [
+                    *([lambda: self.draw(st.sampled_from(members))] if members else []),
+                    lambda: self._same(subject, scope),
+                ]
             )
         written = self.draw(texts(self.near)).replace("\\", "").replace('"', "")
         return self.pick([lambda: f'"{written}"', lambda: self._same(subject, scope)])
@@ -146,35 +132,12 @@ class Writer:
         subject = self.name(scope.of_kind(*COMPARED[:-1]))
         return f"({subject.text} in {{ {', '.join(self.constants(subject.type))} }})"
 
-    def constants(self, type_: Type, *, fewest: int = 1) -> list[str]:
-        """Write a few constants of a type that can be compared."""
-        number = self.draw(st.integers(fewest, 3))
-        if type_.kind in {"choice", "level"}:
-            return [self.draw(st.sampled_from(type_.members)).name for _ in range(number)]
-        if type_.kind == "date":
-            return [self.date_literal() for _ in range(number)]
-        if type_.kind == "number":
-            return [self.literal(type_) for _ in range(number)]
-        return [f'"{self.draw(st.sampled_from("甲乙丙丁"))}"' for _ in range(number)]
-
     def _inclusion(self, subject: Name) -> str:
         members = self.draw(st.lists(st.sampled_from(subject.type.members), max_size=3, unique=True))
         listed = "{ " + ", ".join(member.name for member in members) + " }" if members else "all"
         return f"({subject.text} includes {listed})"
 
     # --- numbers ---
-
-    def literal(self, type_: Type) -> str:
-        """Write a number of the dimension, often a constant of the standard."""
-        dimension = type_.dimension
-        unit = type_.unit if type_.unit.name and type_.unit.dimension == dimension else unit_of(dimension)
-        if type_.is_percent and self.draw(st.booleans()):
-            return f"{self.draw(st.sampled_from(_NUMBERS))}%"
-        if unit is None or not unit.dimension:
-            unit = ONE
-        known = [value / unit.factor for value in self.near.numbers.get(dimension, ())]
-        written = [str(plain_number(value)) for value in known if value >= 0 and _is_short(value)]
-        return f"{self.draw(st.sampled_from([*_NUMBERS, *written]))} {unit.name}".strip()
 
     def number(self, scope: Scope, type_: Type, depth: int) -> str:
         """Write a number of the dimension of a type."""
@@ -209,7 +172,7 @@ class Writer:
 
     def _products(self, subject: Name, scope: Scope, depth: int) -> list[Form]:
         ratios, divisors = _numbers(scope, ()), _divisors(scope, ())
-        forms: list[Form] = [lambda: self._multiplied(f"({subject.text} * {self.draw(st.sampled_from(_NUMBERS))})")]
+        forms: list[Form] = [lambda: self._multiplied(f"({subject.text} * {self.draw(st.sampled_from(NUMBERS))})")]
         if ratios:
             forms.append(lambda: self._multiplied(f"({subject.text} * {self.name(ratios).text})"))
         if divisors:
@@ -234,7 +197,7 @@ class Writer:
 
     def _dimensionless(self, subject: Name, scope: Scope) -> list[Form]:
         rounding = self.draw(st.sampled_from(["ceil", "floor", "round"]))
-        forms: list[Form] = [lambda: f"{rounding}({subject.text} * {self.draw(st.sampled_from(_NUMBERS))})"]
+        forms: list[Form] = [lambda: f"{rounding}({subject.text} * {self.draw(st.sampled_from(NUMBERS))})"]
         dates, sets, lists = scope.of_kind("date"), scope.of_kind("set"), scope.of_kind("list")
         if dates:
             forms.append(lambda: f"year({self.name(dates).text})")
@@ -251,17 +214,26 @@ class Writer:
             variable, inner = scope.inside(listed.type.name)
             own = [name for name in inner.names if name.text.startswith(f"{variable}.")]
             numbers = [name for name in own if name.type.kind == "number" and name.type.dimension == dimension]
+            keys = [name for name in own if name.type.kind in COMPARED[:-1]]
             tail = f"for {variable} in {listed.text}"
             if not dimension:
-                forms.append(lambda inner=inner, tail=tail, variable=variable: self._counted(variable, tail, inner, depth))  # type: ignore[misc]  # what the loop is at
-                keys = [name for name in own if name.type.kind in COMPARED[:-1]]
-                if keys:
-                    forms.append(lambda inner=inner, tail=tail, keys=keys: self._distinct(keys, tail, inner, depth))  # type: ignore[misc]  # what the loop is at
+                forms.append(partial(self._counted, variable, tail, inner, depth))
+            if not dimension and keys:
+                forms.append(partial(self._distinct, keys, tail, inner, depth))
             if numbers:
-                forms += [
-                    lambda inner=inner, tail=tail, numbers=numbers: self._statistic(numbers, tail, inner, depth)  # type: ignore[misc]  # what the loop is at
-                ] * 2
+                forms += [partial(self._statistic, numbers, tail, inner, depth)] * 2
         return forms
+
+    def _measured(self, listed: Name, scope: Scope, depth: int) -> str:
+        """Write a comparison of a statistic over a list, or of its number of elements."""
+        variable, inner = scope.inside(listed.type.name)
+        numbers = [name for name in inner.of_kind("number") if name.text.startswith(f"{variable}.")]
+        tail = f"for {variable} in {listed.text}"
+        if not numbers:
+            return f"({self._counted(variable, tail, inner, depth)} >= {self.draw(st.integers(0, 3))})"
+        subject = self.name(numbers)
+        operator = self.draw(st.sampled_from([">=", "<", "="]))
+        return f"({self._statistic([subject], tail, inner, depth)} {operator} {self.literal(subject.type)})"
 
     def _counted(self, variable: str, tail: str, inner: Scope, depth: int) -> str:
         return f"count({variable} {tail}{self._where(inner, depth)})"
@@ -290,7 +262,15 @@ class Writer:
     def _year(self, scope: Scope) -> str:
         years: Form = lambda: str(self.draw(st.integers(FIRST_YEAR, LAST_YEAR)))  # noqa: E731
         dates = scope.of_kind("date")
-        return self.pick([years, lambda: "assessed_year", *([lambda: f"year({self.name(dates).text})"] if dates else [])])
+        return self.pick(
+            [years, lambda: "assessed_year", *([lambda: f"year({self.name(dates).text})"] if dates else [])]
+        )
+
+    def _in_a_year(self, series: Name, scope: Scope) -> str:
+        return f"({series.text}[{self._year(scope)}] >= {self.literal(_of(series))})"
+
+    def _trend(self, scope: Scope, depth: int) -> str:
+        return f"{self.draw(st.sampled_from(['rises', 'falls']))}({self._any_series(scope, depth)})"
 
     def _any_series(self, scope: Scope, depth: int) -> str:
         return self.series(scope, _of(self.name(scope.of_kind("series"))).dimension, depth)
@@ -311,7 +291,7 @@ class Writer:
                 lambda: f"(-{one()})",
             ]
         if self.left:
-            forms.append(lambda: self._multiplied(f"({one()} * {self.draw(st.sampled_from(_NUMBERS[1:]))})"))
+            forms.append(lambda: self._multiplied(f"({one()} * {self.draw(st.sampled_from(NUMBERS[1:]))})"))
             if not dimension:
                 forms.append(ratio)
         return self.pick(forms)
@@ -334,21 +314,13 @@ class Writer:
         steps = [name for name in scope.of_kind("number") if name.type.dimension in {_DAYS, _MONTHS}]
         forms: list[Form] = [
             lambda: one,
-            lambda: f"({one} {self.draw(st.sampled_from('+-'))} {self._step()})",
+            lambda: f"({one} {self.draw(st.sampled_from('+-'))} {self.step()})",
             lambda: f"{self.draw(st.sampled_from(['min', 'max']))}({one}, {self.day(scope, depth - 1)})",
             lambda: f"(if {self.condition(scope, depth - 1)} then {one} else {self.day(scope, depth - 1)})",
         ]
         if [name for name in steps if name.form != "param"]:
             forms.append(lambda: f"({one} + {self.name([name for name in steps if name.form != 'param']).text})")
         return self.pick(forms)
-
-    def _step(self) -> str:
-        number, unit = self.draw(st.integers(0, 40)), self.draw(st.sampled_from(["days", "months", "years"]))
-        return f"{number} {unit}"
-
-    def date_literal(self) -> str:
-        """Write a day."""
-        return self.draw(days(self.near)).isoformat()
 
     def _chosen(self, subject: Name, scope: Scope, depth: int) -> str:
         """Write a choice or level that depends on a condition, or a level made of others."""
@@ -359,11 +331,11 @@ class Writer:
         ]
         if subject.type.kind == "level":
             forms.append(lambda: f"min({subject.text}, {self.other(subject, scope, 0)})")
-            forms += [
-                lambda tail=tail: f"{self.draw(st.sampled_from(['min', 'max']))}({tail})"  # type: ignore[misc]  # what the loop is at
-                for tail in self._levels(scope, subject.type)
-            ]
+            forms += [partial(self._extreme_level, tail) for tail in self._levels(scope, subject.type)]
         return self.pick(forms)
+
+    def _extreme_level(self, tail: str) -> str:
+        return f"{self.draw(st.sampled_from(['min', 'max']))}({tail})"
 
     @staticmethod
     def _levels(scope: Scope, type_: Type) -> list[str]:
@@ -381,7 +353,9 @@ class Writer:
         selectors = [
             name
             for name in scope.of_kind("number", "level", "choice", "date")
-            if name.selectable and name.form in {"fact", "field"} and (name.type.kind != "number" or _divisible(name.type))
+            if name.selectable
+            and name.form in {"fact", "field"}
+            and (name.type.kind != "number" or _divisible(name.type))
         ]
         if not selectors:
             return value()
@@ -393,9 +367,7 @@ class Writer:
         return f"(by {selector.text} {{ {', '.join(rows)} }})"
 
     def _member_rows(self, selector: Name, value: Form) -> list[str]:
-        members: list[Member] = self.draw(
-            st.lists(st.sampled_from(selector.type.members), min_size=1, unique=True)
-        )
+        members: list[Member] = self.draw(st.lists(st.sampled_from(selector.type.members), min_size=1, unique=True))
         rows = [f"{member.name}: {value()}" for member in members]
         is_open = len(members) < len(selector.type.members)
         if is_open or selector.may_be_absent:
@@ -403,35 +375,13 @@ class Writer:
         return rows
 
     def _bound_rows(self, selector: Name, value: Form) -> list[str]:
-        bound = self._bound(selector.type)
+        bound = self.bound(selector.type)
         last = "else" if selector.may_be_absent or self.draw(st.booleans()) else f"> {bound}"
         return [f"<= {bound}: {value()}", f"{last}: {value()}"]
-
-    def _bound(self, type_: Type) -> str:
-        """Write a bound that some values lie above, and others not."""
-        if type_.kind == "date":
-            return self.draw(days(self.near)).isoformat()
-        low, unit = type_.low or Fraction(0), type_.unit
-        if type_.is_percent:
-            return f"{self.draw(st.integers(0, 99))}%"
-        high = 12 if type_.high is None else int((type_.high - low) / unit.factor) - 1
-        bound = low / unit.factor + self.draw(st.integers(0, min(12, high)))
-        return f"{plain_number(bound)} {unit.name if unit.dimension else ''}".strip()
 
 
 _DAYS: Dimension = (("days", 1),)
 _MONTHS: Dimension = (("months", 1),)
-
-
-def _is_short(value: Fraction) -> bool:
-    digits = decimal_digits(value)
-    return digits is not None and digits <= _DIGITS
-
-
-def unit_of(dimension: Dimension) -> Unit | None:
-    """Return a unit of the dimension, None where no word names one."""
-    found = [unit for unit in UNITS.values() if unit.dimension == dimension and unit.dimension]
-    return found[0] if found else None
 
 
 def _of(series: Name) -> Type:
@@ -450,4 +400,4 @@ def _divisors(scope: Scope, dimension: Dimension) -> list[Name]:
 def _divisible(type_: Type) -> bool:
     """Return whether the range of a number can be cut in two, so that rows on both sides are reached."""
     low = type_.low or Fraction(0)
-    return type_.is_percent or type_.high is None or (type_.high - low) / type_.unit.factor >= 2
+    return type_.is_percent or type_.high is None or (type_.high - low) / type_.unit.factor > 1

@@ -7,13 +7,11 @@ results together. What has no compiled form is answered by the reference, so tha
 """
 
 import ast
-from collections.abc import Callable
-from datetime import date
 from functools import cached_property
 
 from attrs import field, frozen
 
-from cedu_rules.backends import Contradicts, InstitutionRecord, Predicate, Statuses
+from cedu_rules.backends import Contradicts, Predicate, Statuses
 from cedu_rules.backends.python import functions
 from cedu_rules.model.ir import Clause, Model
 
@@ -30,13 +28,15 @@ class CompiledStandard:
     def statuses(self) -> Statuses:
         """The function that returns one status a clause, in the order of the model."""
         writer, function = functions.statuses_function(self.model)
-        return writer.compiled(function)
+        compiled: Statuses = writer.compiled(function)
+        return compiled
 
     @cached_property
     def contradicts(self) -> Contradicts:
         """The function that tells whether a record says what cannot be."""
         writer, function = functions.contradicts_function(self.model)
-        return writer.compiled(function)
+        compiled: Contradicts = writer.compiled(function)
+        return compiled
 
 
 def compile_standard(model: Model) -> CompiledStandard:
@@ -47,7 +47,8 @@ def compile_standard(model: Model) -> CompiledStandard:
 def compile_clause(model: Model, clause: Clause) -> Predicate:
     """Return the function of one clause of the standard."""
     writer, function = functions.clause_function(model, clause)
-    return writer.compiled(function)
+    compiled: Predicate = writer.compiled(function)
+    return compiled
 
 
 def source_of(model: Model, clause: Clause) -> str:

@@ -11,7 +11,7 @@ block is being written stands before that block.
 import ast
 import keyword
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -24,8 +24,10 @@ from cedu_rules.source import Span
 
 Made = TypeVar("Made")
 
-LOOPS_LIMIT = 10
-"""Python allows 20 blocks within one another."""
+LOOPS_LIMIT = 6
+"""Loops stand so deep in one another; Python itself allows 20, but a sum over a missing list writes its body twice."""
+UNPACKED_SHARE = 3
+"""A row is unpacked as a whole when at least one in so many places is used, else place by place."""
 
 
 class NotCovered(Exception):  # noqa: N818 -- no error: the reference answers instead
@@ -34,7 +36,10 @@ class NotCovered(Exception):  # noqa: N818 -- no error: the reference answers in
 
 @define(eq=False)
 class Scope:
-    """The institution, or an element of a list `depth` loops deep: what it has, its row, what has been computed of it."""
+    """The institution, or an element of a list `depth` loops deep: what it has, its row, what has been computed of it.
+
+    `log` holds the names that the statements set, in their order; `loops` the open loops over its lists, by their names.
+    """
 
     name: str
     slots: Mapping[str, Slot]
@@ -43,7 +48,9 @@ class Scope:
     depth: int = 0
     statements: list[ast.stmt] = Factory(list)
     cells: dict[int, str] = Factory(dict)
-    computed: dict[tuple[str, str], Any] = Factory(dict)
+    computed: dict[tuple[str, Hashable], Any] = Factory(dict)
+    loops: dict[str, "Loop"] = Factory(dict)
+    log: list[str] = Factory(list)
 
     def fact(self, name: str) -> Fact:
         """Return the declaration of a fact or field."""
@@ -54,7 +61,12 @@ class Scope:
         """The number of places in the row."""
         return sum(slot.width for slot in self.slots.values())
 
-    def once(self, kind: str, name: str, make: Callable[[], Made]) -> Made:
+    def written(self) -> list[ast.stmt]:
+        """Return the statements, with the loops that were kept open until now."""
+        lists = (each.written() if isinstance(each, Loop) else [each] for each in self.statements)
+        return [statement for statements in lists for statement in statements]
+
+    def once(self, kind: str, name: Hashable, make: Callable[[], Made]) -> Made:
         """Return what `make` computes, made once in this scope."""
         key = (kind, name)
         if key not in self.computed:
@@ -68,6 +80,110 @@ def identifier(hint: str, otherwise: str) -> str:
     return hint if plain and not keyword.iskeyword(hint) else otherwise
 
 
+class Loop(ast.stmt):
+    """A loop over the elements of a list that stays open, so that aggregates of one list share it.
+
+    It stands as a statement in the block of `owner`; what each aggregate starts from stands before it.
+    """
+
+    def __init__(self, owner: Scope, element: Scope, source: ast.expr, span: Span) -> None:
+        super().__init__()
+        self.element = element
+        self.busy = False
+        self.place = len(owner.statements)
+        self._owner, self._source, self._span = owner, source, span
+        self._starts: list[ast.stmt] = []
+        self._later: set[str] = set()
+        self._seen = 0
+
+    def is_open(self) -> bool:
+        """Return whether more may be written: nobody is at it, and no attempt that was taken back has removed it."""
+        statements = self._owner.statements
+        return not self.busy and self.place < len(statements) and statements[self.place] is self
+
+    def put(self) -> None:
+        """Put the loop at the end of its owner's statements."""
+        self.place, self._seen = len(self._owner.statements), len(self._owner.log)
+        self._owner.statements.append(self)
+
+    def precedes(self, statements: Iterable[ast.stmt]) -> bool:
+        """Return whether the statements read nothing that the owner, or this loop, computes later than here."""
+        self._later.update(self._owner.log[self._seen :])
+        self._seen = len(self._owner.log)
+        return self._later.isdisjoint(nodes.names_read(statements))
+
+    def add(self, starts: list[ast.stmt]) -> None:
+        """Add what an aggregate starts from; its results are known after the loop."""
+        self._starts.extend(starts)
+        self._owner.log.extend(nodes.names_set(starts))
+
+    def written(self) -> list[ast.stmt]:
+        """Return the statements."""
+        if not self.element.statements:
+            return self._starts
+        body: list[ast.stmt] = [*unpacking(self.element), *self.element.statements]
+        target: ast.expr = nodes.target(nodes.identifier_of(self.element.row))
+        if isinstance(body[0], ast.Assign) and body[0].value is self.element.row:
+            target, body = body[0].targets[0], body[1:]
+        loop = ast.For(target, self._source, body, [])
+        nodes.place([loop], self._span)
+        return [*self._starts, loop]
+
+
+def append(block: list[ast.stmt], statements: Iterable[ast.stmt]) -> None:
+    """Add statements to a block; one under the same test as the one before it continues that one, branch by branch."""
+    for statement in statements:
+        if block and isinstance(statement, ast.If) and _continues(block[-1], statement):
+            block.append(_continued(block.pop(), statement))  # type: ignore[arg-type]  # the one before is an `if`
+        else:
+            block.append(statement)
+
+
+def _continues(before: ast.stmt, statement: ast.If) -> bool:
+    if not isinstance(before, ast.If) or not nodes.alike(before.test, statement.test):
+        return False
+    return nodes.names_read([before.test]).isdisjoint(nodes.names_set([before]))
+
+
+def _continued(before: ast.If, statement: ast.If) -> ast.If:
+    body, otherwise = list(before.body), list(before.orelse)
+    append(body, statement.body)
+    append(otherwise, statement.orelse)
+    return ast.copy_location(ast.If(before.test, _busy(body), otherwise), before)
+
+
+def _busy(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Return the statements without `pass`, if there are others."""
+    return [statement for statement in body if not isinstance(statement, ast.Pass)] or body[:1]
+
+
+class Mark:
+    """The end of a block at some moment, to which it can be taken back; its last statement may be continued meanwhile."""
+
+    def __init__(self, block: list[ast.stmt]) -> None:
+        self._block = block
+        self._size, self._last = len(block), block[-1:]
+
+    def restore(self) -> None:
+        """Take the block back."""
+        del self._block[max(self._size - 1, 0) :]
+        self._block.extend(self._last)
+
+
+def forget(known: dict[Any, Any], size: int) -> None:
+    """Forget what was entered after the first `size` entries."""
+    while len(known) > size:
+        known.popitem()
+
+
+def unpacking(scope: Scope) -> list[ast.stmt]:
+    """Return the statements that unpack the places of the row that are used."""
+    width, used = scope.width, scope.cells
+    if width > 1 and len(used) * UNPACKED_SHARE >= width:
+        return [nodes.unpack([used.get(index, "_") for index in range(width)], scope.row)]
+    return [nodes.assign(used[index], nodes.item(scope.row, index)) for index in sorted(used)]
+
+
 class Builder:
     """One function while it is written."""
 
@@ -76,7 +192,7 @@ class Builder:
         self.helpers = helpers
         self.globals: dict[str, object] = {}
         self.loops = 0
-        self._span = span
+        self.span = span
         self._block = institution.statements
         self._names = 0
 
@@ -107,27 +223,43 @@ class Builder:
 
     # --- statements ---
 
+    def is_at_top_of(self, scope: Scope) -> bool:
+        """Return whether statements go to the top of the function or loop of a scope."""
+        return self._block is scope.statements
+
     def emit(self, *statements: ast.stmt) -> None:
         """Add statements to the current block, at the place of the expression that is being compiled."""
-        nodes.place(statements, self._span)
-        self._block.extend(statements)
+        nodes.place(statements, self.span)
+        if self.is_at_top_of(self.institution):
+            self.institution.log.extend(nodes.names_set(statements))
+        append(self._block, statements)
 
     def bind(self, hint: str, value: ast.expr) -> ast.expr:
-        """Return a local name for the value, which is computed here."""
-        if isinstance(value, (ast.Name, ast.Constant)):
+        """Return a local name for the value, which is computed here, or the name or constant that it is already."""
+        return value if isinstance(value, ast.Constant) else self.kept(hint, value)
+
+    def kept(self, hint: str, value: ast.expr) -> ast.expr:
+        """Return a local name for the value, even of a constant."""
+        if isinstance(value, ast.Name):
             return value
         local = self.local(hint)
         self.emit(nodes.assign(local, value))
         return nodes.name(local)
 
+    def bind_pair(self, value: ast.expr) -> tuple[ast.expr, ast.expr]:
+        """Return local names for the two ends that `value` computes here."""
+        low, high = self.local("low"), self.local("high")
+        self.emit(nodes.unpack([low, high], value))
+        return nodes.name(low), nodes.name(high)
+
     @contextmanager
     def at(self, span: Span) -> Iterator[None]:
         """Let what is emitted stand at `span` for a while."""
-        outer, self._span = self._span, span
+        outer, self.span = self.span, span
         try:
             yield
         finally:
-            self._span = outer
+            self.span = outer
 
     @contextmanager
     def block(self, statements: list[ast.stmt] | None = None) -> Iterator[list[ast.stmt]]:
@@ -142,15 +274,15 @@ class Builder:
     def attempt(self) -> Iterator[None]:
         """Take back what was written at the top of the function if the expression is not covered."""
         top, block = self.institution, self._block
-        before = (len(top.statements), len(block), len(top.cells), len(top.computed), self.loops)
+        before = [Mark(top.statements), Mark(block)]
+        computed, loops = len(top.computed), self.loops
         try:
             yield
         except NotCovered:
-            del block[before[1] :], top.statements[before[0] :]
-            for known, size in ((top.cells, before[2]), (top.computed, before[3])):
-                while len(known) > size:
-                    known.popitem()  # type: ignore[attr-defined]  # both are dicts
-            self.loops = before[4]
+            for mark in before:
+                mark.restore()
+            forget(top.computed, computed)
+            self.loops = loops
             raise
 
     # --- rows ---
@@ -160,14 +292,3 @@ class Builder:
         if index not in scope.cells:
             scope.cells[index] = self.local(hint)
         return nodes.name(scope.cells[index])
-
-    def unpacking(self, scope: Scope) -> list[ast.stmt]:
-        """Return the statements that unpack the places of the row that are used."""
-        width, used = scope.width, scope.cells
-        if width > 1 and len(used) * UNPACKED_SHARE >= width:
-            return [nodes.unpack([used.get(index, "_") for index in range(width)], scope.row)]
-        return [nodes.assign(used[index], nodes.item(scope.row, index)) for index in sorted(used)]
-
-
-UNPACKED_SHARE = 3
-"""A row is unpacked as a whole when at least one in so many places is used, else place by place."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from cedu_rules.backends.python import nodes, numbers
+from cedu_rules.backends.python import arithmetic, nodes, numbers
 from cedu_rules.backends.python.builder import Builder, NotCovered
 from cedu_rules.backends.python.conditions import Condition, bound, held
 from cedu_rules.backends.python.numbers import Number, Numeric
@@ -40,7 +40,9 @@ def first_truth(builder: Builder, rows: Sequence[Row], outcomes: Sequence[Condit
     for test, outcome in zip(_tests(rows, len(outcomes)), outcomes, strict=True):
         agreed = nodes.choose(nodes.compare("is", known, outcome.value), known, nodes.constant(None))
         merged = nodes.choose(nodes.name(found), agreed, outcome.value)
-        builder.emit(*_selectable(waiting, test, [nodes.assign(answer, merged), nodes.assign(found, nodes.constant(True))]))
+        builder.emit(
+            *_selectable(waiting, test, [nodes.assign(answer, merged), nodes.assign(found, nodes.constant(True))])
+        )
     return held(known)
 
 
@@ -62,7 +64,7 @@ def first_number(
 ) -> Number:
     """Return the number of the first row that fits; `missing` tests a selector that is one recorded value."""
     checked(rows)
-    found = numbers.in_one_unit([numbers.plain(builder, outcome) for outcome in outcomes])
+    found = numbers.in_one_unit(*(arithmetic.plain(builder, outcome) for outcome in outcomes))
     constants = [number.fixed for number in found if number.fixed is not None]
     if missing is not None and len(constants) == len(found) > len(rows):
         return _constant(builder, rows, found, missing)
@@ -71,20 +73,18 @@ def first_number(
     edge = numbers.infinity(builder)
     builder.emit(nodes.assign(low, edge), nodes.assign(high, nodes.minus(edge)))
     builder.emit(nodes.assign(waiting, nodes.constant(True)))
+    ends = nodes.name(low), nodes.name(high)
     for test, item in zip(_tests(rows, len(items)), items, strict=True):
         least, greatest = item.ends()
         wider = [
-            nodes.assign(low, builder.call("min", nodes.name(low), least)),
-            nodes.assign(high, builder.call("max", nodes.name(high), greatest)),
+            nodes.assign(low, builder.call("min", ends[0], least)),
+            nodes.assign(high, builder.call("max", ends[1], greatest)),
         ]
         builder.emit(*_selectable(waiting, test, wider))
-    nothing = nodes.compare(">", nodes.name(low), nodes.name(high))
-    builder.emit(*nodes.when(nothing, [nodes.unpack([low, high], ast.Tuple([nodes.minus(edge), edge], ast.Load()))]))
+    nothing = nodes.compare(">", *ends)
+    builder.emit(*nodes.when(nothing, [nodes.unpack([low, high], numbers.unbounded(builder))]))
     size, whole = max(item.size for item in items), all(item.whole for item in items)
-    unit = items[0].unit
-    return numbers.checked(
-        numbers.interval(unit, nodes.name(low), nodes.name(high), ANY_NUMBER, size, whole=whole)
-    )
+    return numbers.interval(items[0].unit, ends, ANY_NUMBER, size, whole=whole)
 
 
 def _constant(builder: Builder, rows: Sequence[Row], found: list[Number], missing: ast.expr) -> Number:

@@ -2,14 +2,14 @@
 
 import ast
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from attrs import evolve, frozen
 
-from cedu_rules.backends.python import nodes, numbers
+from cedu_rules.backends.python import arithmetic, nodes, numbers
 from cedu_rules.backends.python.builder import Builder, NotCovered
-from cedu_rules.backends.python.conditions import Condition, all_of, always, any_of, compared, held
+from cedu_rules.backends.python.conditions import Condition, all_of, always, compared, held
 from cedu_rules.backends.python.numbers import Number, Numeric, Ratio
 from cedu_rules.truth import Interval, Options, Truth
 
@@ -46,9 +46,9 @@ class Choice:
 def compare_numbers(builder: Builder, operator: str, left: Numeric, right: Numeric) -> Condition:
     """Return the comparison of two numbers or days."""
     if isinstance(left, Ratio):
-        return _compare_ratio(builder, operator, left, numbers.plain(builder, right))
+        return _compare_ratio(builder, operator, left, arithmetic.plain(builder, right))
     if isinstance(right, Ratio):
-        return _compare_ratio(builder, nodes.MIRRORED[operator], right, numbers.plain(builder, left))
+        return _compare_ratio(builder, nodes.MIRRORED[operator], right, arithmetic.plain(builder, left))
     if left.fixed is not None:
         left, right, operator = right, left, nodes.MIRRORED[operator]
     if left.fixed is not None and right.fixed is not None:
@@ -76,7 +76,7 @@ def _compare_single(operator: str, number: Number, bound: Fraction) -> Condition
 
 
 def _compare_two(builder: Builder, operator: str, left: Number, right: Number) -> Condition:
-    left, right = _in_one_unit(left, right)
+    left, right = numbers.in_one_unit(left, right)
     known = nodes.both(*left.known, *right.known)
     if left.direct and right.direct:
         true, false = _of_ends(operator, left.ends(), right.ends())
@@ -85,24 +85,54 @@ def _compare_two(builder: Builder, operator: str, left: Number, right: Number) -
     if nodes.is_constant(known, True):
         return Condition(point, nodes.compare(nodes.OPPOSITES[operator], left.point, right.point))
     answer = builder.local("compared")
-    with builder.block() as from_ends:
-        condition = Condition(*_of_ends(operator, _exact(builder, left), _exact(builder, right)), 2)
-        builder.emit(nodes.assign(answer, _if_existing(builder, condition, left, right)))
-    builder.emit(*nodes.when(known, [nodes.assign(answer, point)], from_ends))
+
+    def from_ends(one: Number, other: Number) -> None:
+        ends = [_exact(builder, side) if operator == "=" else side.ends() for side in (one, other)]
+        condition = Condition(*_of_ends(operator, *ends), 2)
+        builder.emit(nodes.assign(answer, _if_existing(builder, condition, one, other)))
+
+    from_points: list[ast.stmt] = [nodes.assign(answer, point)]
+    if _has_two_parts(left, right):
+        _by_cases(builder, (left, right), from_points, from_ends)
+    else:
+        with builder.block() as unknown:
+            from_ends(left, right)
+        builder.emit(*nodes.when(known, from_points, unknown))
     return held(nodes.name(answer))
 
 
-def _in_one_unit(left: Number, right: Number) -> tuple[Number, Number]:
-    if left.fixed == 0 or right.fixed == 0:
-        return left, right
-    unit = numbers.common_unit(left.unit, right.unit)
-    return numbers.in_unit(left, unit), numbers.in_unit(right, unit)
+def _has_two_parts(*sides: Number) -> bool:
+    """Return whether the sides are made of two recorded values, so that four cases cover all that may be missing."""
+    splits = all(side.parts or not side.known for side in sides)
+    return splits and sum(len(side.parts) for side in sides) == 2  # noqa: PLR2004 -- a pair
+
+
+def _by_cases(
+    builder: Builder,
+    sides: tuple[Number, Number],
+    from_points: list[ast.stmt],
+    from_ends: Callable[[Number, Number], None],
+) -> None:
+    """Emit four cases: what is missing is then static, and most of a comparison with it is decided here and now."""
+    first, second = (part for side in sides for part in side.parts)
+
+    def case(*parts: Number) -> list[ast.stmt]:
+        count = len(sides[0].parts)
+        with builder.block() as statements:
+            from_ends(numbers.remade(sides[0], parts[:count]), numbers.remade(sides[1], parts[count:]))
+        return statements
+
+    no_first, no_second = numbers.missing(builder, first), numbers.missing(builder, second)
+    with_first = nodes.when(second.known[0], from_points, case(numbers.given(first), no_second))
+    without = nodes.when(second.known[0], case(no_first, numbers.given(second)), case(no_first, no_second))
+    builder.emit(*nodes.when(first.known[0], with_first, without))
 
 
 def _exact(builder: Builder, number: Number) -> numbers.Ends:
     """Return the ends, each computed once."""
     low, high = number.ends()
-    return builder.bind("low", low), builder.bind("high", high)
+    least = builder.bind("low", low)
+    return least, least if high is low else builder.bind("high", high)
 
 
 def _if_existing(builder: Builder, condition: Condition, *sides: Number) -> ast.expr:
@@ -124,88 +154,93 @@ def _of_ends(operator: str, left: numbers.Ends, right: numbers.Ends) -> tuple[as
     """Return the tests that the comparison holds for every pair of values, and for none."""
     (left_low, left_high), (right_low, right_high) = left, right
     if operator == "=":
-        sides = [node for low, high in (left, right) for node in ([low] if low is high else [low, high])]
-        equal = nodes.chain(sides[0], *(("=", side) for side in sides[1:]))
-        below, above = nodes.compare("<", left_high, right_low), nodes.compare("<", right_high, left_low)
-        return equal, nodes.either(below, above)
+        pairs = ((left_low, left_high), (left_high, right_low), (right_low, right_high))
+        equal = nodes.both(*(nodes.ordered("=", *pair) for pair in pairs if pair[0] is not pair[1]))
+        return equal, nodes.either(nodes.ordered("<", left_high, right_low), nodes.ordered("<", right_high, left_low))
+    opposite = nodes.OPPOSITES[operator]
     if operator in {">", ">="}:
-        return nodes.compare(operator, left_low, right_high), nodes.compare(
-            nodes.OPPOSITES[operator], left_high, right_low
-        )
-    return nodes.compare(operator, left_high, right_low), nodes.compare(nodes.OPPOSITES[operator], left_low, right_high)
+        return nodes.ordered(operator, left_low, right_high), nodes.ordered(opposite, left_high, right_low)
+    return nodes.ordered(operator, left_high, right_low), nodes.ordered(opposite, left_low, right_high)
 
 
 def _compare_ratio(builder: Builder, operator: str, ratio: Ratio, right: Number) -> Condition:
     """Return the comparison of a quotient: that of `above` with `right * below` where `below` is known to be above 0."""
     above, below = ratio.above, ratio.below
     if not (above.whole and below.whole and right.whole):
-        return compare_numbers(builder, operator, numbers.plain(builder, ratio), right)
+        return compare_numbers(builder, operator, arithmetic.plain(builder, ratio), right)
     answer = builder.local("compared")
     with builder.block() as from_points:
         divisor = evolve(below, point=builder.bind("below", below.point))
-        left, scaled = _in_one_unit(above, _product(builder, divisor, right))
-        known = nodes.compare(operator, left.point, scaled.point)
+        left, product = numbers.in_one_unit(above, arithmetic.product(builder, [divisor, right]))
+        known = nodes.compare(operator, left.point, product.point)
         if not below.never_negative:
-            mirrored = nodes.compare(nodes.MIRRORED[operator], left.point, scaled.point)
+            mirrored = nodes.compare(nodes.MIRRORED[operator], left.point, product.point)
             known = nodes.choose(nodes.compare(">", divisor.point, nodes.constant(0)), known, mirrored)
-        known = nodes.choose(nodes.compare("!=", divisor.point, nodes.constant(0)), known, nodes.constant(None))
-        builder.emit(nodes.assign(answer, known))
-    with builder.block() as from_ends:
-        builder.emit(nodes.assign(answer, _ratio_of_ends(builder, operator, ratio, right)))
-    tests = (*above.known, *below.known, *right.known)
-    builder.emit(*nodes.when(nodes.both(*tests), from_points, from_ends))
+        builder.emit(nodes.assign(answer, nodes.choose(divisor.point, known, nodes.constant(None))))
+
+    def from_ends(above: Number, below: Number) -> None:
+        builder.emit(*_ratio_of_ends(builder, operator, evolve(ratio, above=above, below=below), right, answer))
+
+    if right.fixed is not None and _has_two_parts(above, below):
+        _by_cases(builder, (above, below), from_points, from_ends)
+    else:
+        with builder.block() as unknown:
+            from_ends(above, below)
+        tests = nodes.both(*above.known, *below.known, *right.known)
+        builder.emit(*nodes.when(tests, from_points, unknown))
     return held(nodes.name(answer))
 
 
-def _product(builder: Builder, left: Number, right: Number) -> Number:
-    return numbers.product([left, right], builder)
-
-
-def _ratio_of_ends(builder: Builder, operator: str, ratio: Ratio, right: Number) -> ast.expr:
+def _ratio_of_ends(builder: Builder, operator: str, ratio: Ratio, right: Number, answer: str) -> list[ast.stmt]:
     """Return the comparison of the interval of a quotient; where nothing is negative, without making fractions."""
     above, below = ratio.above, ratio.below
     low, high = _exact(builder, below)
-    if not (above.never_negative and below.never_negative and right.fixed is not None and right.never_negative):
-        ends = builder.call("quotient_ends", *_exact(builder, above), low, high)
-        quotient = (builder.local("low"), builder.local("high"))
-        builder.emit(nodes.unpack(quotient, ends))
-        divided = numbers.interval(
-            above.unit / below.unit, nodes.name(quotient[0]), nodes.name(quotient[1]), ratio.range, 1, whole=False
-        )
-        left, right = _in_one_unit(divided, right)
-        return Condition(*_of_ends(operator, left.ends(), _exact(builder, right))).value
-    scaled = numbers.scaled(below, right.fixed)
-    unit = above.unit if right.fixed == 0 else numbers.common_unit(above.unit, scaled.unit)
+    with builder.block() as compared:
+        if above.never_negative and below.never_negative and right.fixed is not None and right.fixed >= 0:
+            truth = _share_of_ends(builder, operator, ratio, (low, high), right.fixed)
+        else:
+            ends = builder.bind_pair(builder.call("quotient_ends", *_exact(builder, above), low, high))
+            divided = numbers.interval(above.unit / below.unit, ends, ratio.range, 1, whole=False)
+            left, other = numbers.in_one_unit(divided, right)
+            truth = Condition(*_of_ends(operator, left.ends(), _exact(builder, other)))
+        builder.emit(nodes.assign(answer, truth.value))
+    nothing = nodes.assign(answer, nodes.constant(None))
+    zero = nodes.constant(0)
+    may_be_zero = nodes.both(nodes.ordered("<=", low, zero), nodes.ordered("<=", zero, high))
+    return nodes.when(may_be_zero, [nothing], compared)
+
+
+def _share_of_ends(builder: Builder, operator: str, ratio: Ratio, below: numbers.Ends, bound: Fraction) -> Condition:
+    """Return the comparison of a quotient that is never negative, of a divisor above 0, with a constant.
+
+    It is at least `above.low / greatest` and at most `above.high / least`; the constant is taken times either divisor.
+    """
+    scaled = arithmetic.scaled(ratio.below, bound)
+    unit = numbers.common_unit(ratio.above.unit, scaled.unit) if bound else ratio.above.unit
     numbers.in_unit(scaled, unit)  # refuses what would be too large
-    above_low, above_high = _exact(builder, numbers.in_unit(above, unit))
-    if below.endless:  # what is divided by infinity counts as 0
-        finite = nodes.compare("<", high, numbers.infinity(builder))
-        above_low = builder.bind("low", nodes.choose(finite, above_low, nodes.constant(0)))
-    if right.fixed == 0:
-        by_least = by_greatest = nodes.constant(0)
-    else:
+    low, high = _exact(builder, numbers.in_unit(ratio.above, unit))
+    if ratio.below.endless and ratio.below.known:  # what is divided by infinity counts as 0
+        finite = nodes.compare("<", below[1], numbers.infinity(builder))
+        low = builder.bind("low", nodes.choose(finite, low, nodes.constant(0)))
+    by_least = by_greatest = nodes.constant(0)
+    if bound:
         factor = nodes.constant(int(scaled.unit / unit))
-        by_least, by_greatest = nodes.times(low, factor), nodes.times(high, factor)
-    tests = _of_quotient(operator, (above_low, above_high), by_least, by_greatest)
-    positive = nodes.compare(">", low, nodes.constant(0))
-    return nodes.choose(positive, Condition(*tests).value, nodes.constant(None))
+        by_least, by_greatest = (nodes.times(end, factor) for end in below)
+    return Condition(*_of_quotient(operator, (low, high), by_least, by_greatest))
 
 
 def _of_quotient(
     operator: str, above: numbers.Ends, by_least: ast.expr, by_greatest: ast.expr
 ) -> tuple[ast.expr, ast.expr]:
-    """Return the tests that a quotient of positive numbers compares so with a constant, and that it does not.
-
-    It is at least `above.low / greatest` and at most `above.high / least`; the constant comes times either divisor.
-    """
+    """Return the tests that the quotient compares so with the constant, and that it does not."""
     low, high = above
     if operator == "=":
-        equal = nodes.both(nodes.compare("=", low, by_greatest), nodes.compare("=", high, by_least))
-        return equal, nodes.either(nodes.compare("<", high, by_least), nodes.compare("<", by_greatest, low))
+        equal = nodes.both(nodes.ordered("=", low, by_greatest), nodes.ordered("=", high, by_least))
+        return equal, nodes.either(nodes.ordered("<", high, by_least), nodes.ordered("<", by_greatest, low))
     opposite = nodes.OPPOSITES[operator]
     if operator in {">", ">="}:
-        return nodes.compare(operator, low, by_greatest), nodes.compare(opposite, high, by_least)
-    return nodes.compare(operator, high, by_least), nodes.compare(opposite, low, by_greatest)
+        return nodes.ordered(operator, low, by_greatest), nodes.ordered(opposite, high, by_least)
+    return nodes.ordered(operator, high, by_least), nodes.ordered(opposite, low, by_greatest)
 
 
 # --- members and texts -----------------------------------------------------------------------------------------------
@@ -248,21 +283,25 @@ def is_among(choice: Choice, members: Iterable[object]) -> Condition:
     if choice.fixed is not None:
         return always(choice.fixed in wanted)
     otherwise = choice.missing.among(wanted)  # type: ignore[arg-type]  # positions or texts
-    ordered = sorted(wanted)  # type: ignore[type-var]  # all are positions, or all are texts
-    if len(ordered) == 1:
-        one = nodes.constant(ordered[0])
-        return _compared(choice, otherwise, nodes.compare("=", choice.code, one), nodes.compare("!=", choice.code, one))
-    listed = ast.Set([nodes.constant(member) for member in ordered])
-    known, unequal = (nodes.compare(operator, choice.code, listed) for operator in ("in", "not in"))
-    return _compared(choice, otherwise, known, unequal)
+    return _compared(choice, otherwise, *_among_tests(choice, sorted(wanted)))  # type: ignore[type-var]
+
+
+def _among_tests(choice: Choice, wanted: list[object]) -> tuple[ast.expr, ast.expr]:
+    """Return the tests that a given choice is, or is not, one of `wanted`; a range of positions is compared as such."""
+    if len(wanted) == 1:
+        one = nodes.constant(wanted[0])
+        return nodes.compare("=", choice.code, one), nodes.compare("!=", choice.code, one)
+    if choice.count is None or len(wanted) <= wanted[-1] - wanted[0]:  # type: ignore[operator]  # positions are numbers
+        listed = ast.Set([nodes.constant(member) for member in wanted])
+        return nodes.compare("in", choice.code, listed), nodes.compare("not in", choice.code, listed)
+    low, high = nodes.constant(wanted[0]), nodes.constant(wanted[-1])
+    if nodes.is_zero(low) and choice.condition is None:
+        return nodes.compare("<=", choice.code, high), nodes.compare(">", choice.code, high)
+    within = nodes.chain(low, ("<=", choice.code), ("<=", high))
+    return within, nodes.negated(within)
 
 
 def _compared(choice: Choice, otherwise: Truth, known: ast.expr, unequal: ast.expr) -> Condition:
     if otherwise is True and choice.condition is not None:
         raise NotCovered  # it would be true only where the choice exists
     return compared(nodes.is_none(choice.code), otherwise, known, unequal)
-
-
-def is_one_of(builder: Builder, number: Numeric, values: list[Numeric]) -> Condition:
-    """Return whether a number or day is one of the constants."""
-    return any_of(builder, [compare_numbers(builder, "=", number, value) for value in values])

@@ -119,10 +119,10 @@ def _shallow(builder: Builder, limb: Condition) -> Condition:
     return bound(builder, limb) if limb.depth >= DEPTH_LIMIT else limb
 
 
-def at_least(builder: Builder, number: int, limbs: list[Condition]) -> Condition:
+def at_least(builder: Builder, number: ast.expr, limbs: list[Condition]) -> Condition:
     """Return whether so many of the limbs are true."""
     truths = ast.Tuple([bound(builder, limb).value for limb in limbs], ast.Load())
-    return held(builder.bind("enough", builder.call("at_least", nodes.constant(number), truths)))
+    return held(builder.bind("enough", builder.call("at_least", number, truths)))
 
 
 def equal(builder: Builder, left: Condition, right: Condition) -> Condition:

@@ -5,7 +5,6 @@ unknown condition may have either, which the code of a missing value covers as l
 """
 
 import ast
-import functools
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
@@ -21,7 +20,7 @@ from cedu_rules.backends.python.numbers import Number
 from cedu_rules.backends.python.series import SeriesCode
 from cedu_rules.model.ir import Fact
 from cedu_rules.model.types import Type
-from cedu_rules.truth import Interval, Options
+from cedu_rules.truth import Interval
 
 ConditionOf = Callable[[Scope, Fact], Condition]
 """Compiles the condition of a fact in the scope of its owner."""
@@ -30,7 +29,9 @@ ConditionOf = Callable[[Scope, Fact], Condition]
 class Facts:
     """Reads facts of scopes for one function."""
 
-    def __init__(self, builder: Builder, condition: ConditionOf, scopes: Mapping[str, Callable[[ast.expr], Scope]]) -> None:
+    def __init__(
+        self, builder: Builder, condition: ConditionOf, scopes: Mapping[str, Callable[[ast.expr], Scope]]
+    ) -> None:
         self._builder = builder
         self._condition = condition
         self._scopes = scopes
@@ -39,11 +40,13 @@ class Facts:
         """Return whether the fact exists, or None where it always does."""
         if fact.condition is None:
             return None
-        return scope.once("condition", fact.name, lambda: self._at_top(scope, lambda: self._condition(scope, fact)))
 
-    def _at_top(self, scope: Scope, make: Callable[[], Condition]) -> Condition:
-        with self._builder.block(scope.statements):
-            return bound(self._builder, make(), "exists")
+        def make() -> Condition:
+            with self._builder.block(scope.statements):
+                condition = self._condition(scope, fact)
+                return condition if condition.missing is not None else bound(self._builder, condition, "exists")
+
+        return scope.once("condition", fact.condition, make)  # facts often share one
 
     def _code(self, scope: Scope, fact: Fact, absent: ast.expr, place: int = 0) -> ast.expr:
         """Return the name of what a place of the row holds, `absent` where the fact does not exist."""
@@ -54,7 +57,7 @@ class Facts:
             if condition is None:
                 return cell
             with self._builder.block(scope.statements):
-                return self._builder.bind(fact.name, nodes.choose(condition.false, absent, cell))
+                return self._builder.kept(fact.name, nodes.choose(condition.false, absent, cell))
 
         return scope.once(f"code {place}", fact.name, make)
 
@@ -72,7 +75,7 @@ class Facts:
         if absent.exists is False:
             nowhere = nodes.name(self._builder.helper("nowhere"))
             day = numbers.leaf(self._builder, self._code(scope, fact, nowhere), unit, declared)
-            return evolve(day, exists=self.condition(scope, fact))
+            return evolve(day, exists=self.condition(scope, fact), parts=(), remake=None)
         if not declared.low <= absent.low <= declared.high:
             raise NotCovered  # a missing one is not just any declared value
         code = numbers.end_code(self._builder, absent.low, unit)
@@ -100,14 +103,13 @@ class Facts:
         """Return a series."""
         element: Type = fact.type.element  # type: ignore[assignment]  # every series has one
         unit, declared = numbers.fact_unit(element), values.declared(element)
-        return series.recorded(
-            self._builder, self.cell(scope, fact), unit, declared, self.condition(scope, fact)
-        )
+        return series.recorded(self._builder, self.cell(scope, fact), unit, declared, self.condition(scope, fact))
 
     def listing(self, scope: Scope, fact: Fact) -> Listing:
         """Return a list."""
         element = self._scopes[fact.type.name]
-        return Listing(self._code(scope, fact, ast.Tuple([], ast.Load())), element, _blank(element))
+        code = self._code(scope, fact, ast.Tuple([], ast.Load()))
+        return Listing(code, scope, element, _blank(element))
 
     def existence(self, scope: Scope, fact: Fact) -> Condition:
         """Return whether the fact exists: under an unknown condition a given one does, unless none looks the same."""
@@ -147,7 +149,7 @@ def number_present(builder: Builder, present: ast.expr, absent: ast.expr, count:
     """Return how many members a set has."""
     low = builder.bind("present", _bit_count(present))
     high = builder.bind("at_most", ast.BinOp(nodes.constant(count), ast.Sub(), _bit_count(absent)))
-    return numbers.interval(Fraction(1), low, high, Interval(0, count), count)
+    return numbers.interval(Fraction(1), (low, high), Interval(0, count), count)
 
 
 def _bit_count(bits: ast.expr) -> ast.expr:

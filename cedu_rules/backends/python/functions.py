@@ -10,16 +10,22 @@ from typing import Any
 
 from cedu_rules import results, rows, values
 from cedu_rules.backends.python import conditions, lists, nodes, numbers
-from cedu_rules.backends.python.builder import Builder, NotCovered, Scope, identifier
+from cedu_rules.backends.python.builder import Builder, NotCovered, Scope, identifier, unpacking
+from cedu_rules.backends.python.condition_rules import CONDITIONS
 from cedu_rules.backends.python.conditions import Condition
+from cedu_rules.backends.python.number_rules import ARITHMETIC, NUMBERS
 from cedu_rules.backends.python.reference import Reference
 from cedu_rules.backends.python.runtime import HELPERS
-from cedu_rules.backends.python.translate import Environment, Translator, Uses
-from cedu_rules.model.graph import references
+from cedu_rules.backends.python.translate import Environment, Rules, Translator, Uses
+from cedu_rules.model.graph import Key, references
 from cedu_rules.model.ir import Check, Clause, Expression, Fact, Model, Record
 from cedu_rules.source import Span
 from cedu_rules.truth import Interval, Truth
 
+LISTS_LIMIT = 200
+"""Contradictions are looked for in so many lists, counted along every way from the institution."""
+
+RULES = Rules(CONDITIONS, NUMBERS, ARITHMETIC)
 Function = Callable[[Any, date | None], Any]
 
 
@@ -34,7 +40,10 @@ class Writer:
         institution = Scope("", rows.layout(model.facts), model.lets_by_name, nodes.name("row"))
         self.builder = Builder(institution, {**HELPERS, "model": model}, span)
         self.scopes = {record.name: partial(self._element, record, layouts[record.name]) for record in model.records}
-        self.translator = Translator(self.builder, self.scopes, _uses(model, roots), self.status)
+        self.uses = _uses(model, roots)
+        self._refusing: set[str] = set()
+        self._lists = 0
+        self.translator = Translator(self.builder, RULES, self.scopes, self.uses, self.status)
 
     def _element(self, record: Record, slots: Mapping[str, rows.Slot], row: ast.expr) -> Scope:
         return Scope(record.name, slots, record.lets_by_name, row, self.builder.loops + 1)
@@ -43,7 +52,17 @@ class Writer:
 
     def status(self, clause_id: str) -> ast.expr:
         """Return the name of the status of a clause, which is computed once, after those that it asks for."""
-        return self.builder.institution.once("status", clause_id, partial(self._status, clause_id))
+        top = self.builder.institution
+
+        def make() -> ast.expr:
+            with self.builder.block(top.statements):
+                return self.builder.bind(clause_id, self._status(clause_id))
+
+        return top.once("status", clause_id, make)
+
+    def result(self, clause_id: str) -> ast.expr:
+        """Return the code of the status of a clause: it needs a name only if another clause asks for it."""
+        return self.status(clause_id) if self.uses["clause", "", clause_id] else self._status(clause_id)
 
     def _status(self, clause_id: str) -> ast.expr:
         clause = self.model.clauses_by_id[clause_id]
@@ -54,7 +73,9 @@ class Writer:
                 conditions.all_of(self.builder, [self.translator.condition(each, {}) for each in group])
                 for group in (clause.guards, counting)
             )
-            return self.builder.bind(clause.id, self._answer(applies, met, clause.advisory))
+            answer = self._answer(applies, met, clause.advisory)
+        nodes.place([answer], clause.span)
+        return answer
 
     def _answer(self, applies: Condition, met: Condition, advisory: bool) -> ast.expr:
         """Return the status of a clause that applies and is met as the conditions say: the table of `results.status`."""
@@ -75,7 +96,12 @@ class Writer:
     # --- contradictions ---
 
     def contradictions(self) -> None:
-        """Emit `return True` where something cannot be."""
+        """Emit `return True` where something cannot be.
+
+        Raises:
+            NotCovered: something about elements has no compiled form, or too many lists hang from one another.
+        """
+        self._refusing = _refusing(self.model)
         self._contradictions(self.builder.institution, self.model.checks, self.model.facts, {})
 
     def _contradictions(
@@ -87,7 +113,7 @@ class Writer:
             condition = self.translator.facts.condition(scope, fact)
             if condition is not None:
                 self._refuse(fact.span, nodes.both(condition.false, self._differs(scope, fact)))
-            if fact.type.kind == "list" and self._can_contradict(fact.type.name):
+            if fact.type.kind == "list" and fact.type.name in self._refusing:
                 self._elements(scope, fact)
 
     def _refuse(self, span: Span, test: ast.expr) -> None:
@@ -95,19 +121,17 @@ class Writer:
             self.builder.emit(*nodes.when(test, [ast.Return(nodes.constant(True))]))
 
     def _elements(self, scope: Scope, fact: Fact) -> None:
+        self._lists += 1
+        if self._lists > LISTS_LIMIT:
+            raise NotCovered
         record = self.model.records_by_name[fact.type.name]
-        listing = lists.Listing(self.translator.facts.cell(scope, fact), self.scopes[record.name], ())
+        cell = self.translator.facts.cell(scope, fact)
+        listing = lists.Listing(cell, scope, self.scopes[record.name])
 
         def write(element: Scope) -> None:
             self._contradictions(element, record.checks, record.fields, {"": element})
 
-        lists.loop(self.builder, listing, write)
-
-    def _can_contradict(self, name: str) -> bool:
-        record = self.model.records_by_name[name]
-        inner = (field.type.name for field in record.fields if field.type.kind == "list")
-        conditional = any(field.condition is not None for field in record.fields)
-        return bool(record.checks) or conditional or any(self._can_contradict(each) for each in inner)
+        lists.each(self.builder, listing, [], write)
 
     def _differs(self, scope: Scope, fact: Fact) -> ast.expr:
         """Return the test that a value is given which is not the one that a fact has where it does not exist."""
@@ -132,25 +156,26 @@ class Writer:
         body: list[ast.stmt] = [
             nodes.assign("row", nodes.attribute(nodes.name("record"), "_row")),
             *nodes.when(nodes.is_none(row), [ast.Return(nodes.call("by_reference", *arguments))]),
-            *self.builder.unpacking(institution),
-            *institution.statements,
+            *unpacking(institution),
+            *institution.written(),
             ast.Return(result),
         ]
         parameters = [ast.arg("record"), ast.arg("assessed_on")]
         signature = ast.arguments([], parameters, None, [], [], None, [])
         function = ast.FunctionDef(name, signature, body, [], None, None)
-        nodes.place([function], self.span)
+        nodes.place([function, *parameters], self.span)
         return function
 
-    def compiled(self, function: ast.FunctionDef) -> Function:
+    def compiled(self, function: ast.FunctionDef) -> Any:  # noqa: ANN401 -- a function; what it returns is not known here
         """Return the function as Python runs it: it can name nothing but its own locals and what the builder gave."""
         source = self.model.source
-        module = ast.fix_missing_locations(ast.Module([function], []))
+        module = ast.Module([function], [])
         namespace: dict[str, Any] = {"__builtins__": {}, **self.builder.globals}
-        exec(compile(module, source.name, "exec"), namespace)  # noqa: S102 -- built here, node by node, from typed terms
-        lines = source.text.splitlines(keepends=True)
+        made: dict[str, Any] = {}  # apart, so that a clause may be called `min`
+        exec(compile(module, source.name, "exec"), namespace, made)  # noqa: S102 -- built here, node by node
+        lines = [f"{line}\n" for line in source.text.split("\n")]  # as spans count them
         linecache.cache[source.name] = (len(source.text), None, lines, source.name)
-        return namespace[function.name]  # type: ignore[no-any-return]
+        return made[function.name]
 
 
 def _absent_code(fact: Fact) -> object:
@@ -167,18 +192,31 @@ def _absent_code(fact: Fact) -> object:
     return int(code) if code == int(code) else None
 
 
+def _refusing(model: Model) -> set[str]:
+    """Return the records with a check or a condition, in themselves or in what they hold."""
+    found = {
+        record.name
+        for record in model.records
+        if record.checks or any(field.condition is not None for field in record.fields)
+    }
+    for _ in model.records:  # each round goes one list further
+        found |= {
+            record.name
+            for record in model.records
+            if any(field.type.kind == "list" and field.type.name in found for field in record.fields)
+        }
+    return found
+
+
 def _uses(model: Model, roots: Iterable[Expression]) -> Uses:
-    """Return how often each let is named in the roots and in everything that they lead to."""
-    uses: Counter[tuple[str, str]] = Counter()
-    seen: set[tuple[str, str, str]] = set()
+    """Return how often each fact, let and clause is named in the roots and in everything that they lead to."""
+    uses: Counter[Key] = Counter()
     waiting = list(roots)
     while waiting:
-        for kind, record, name in references([waiting.pop()]):
-            if kind == "let":
-                uses[record, name] += 1
-            if (kind, record, name) not in seen:
-                seen.add((kind, record, name))
-                waiting.extend(_named(model, kind, record, name))
+        for key in references([waiting.pop()]):
+            uses[key] += 1
+            if uses[key] == 1:
+                waiting.extend(_named(model, *key))
     return uses
 
 
@@ -200,7 +238,7 @@ def _named(model: Model, kind: str, record: str, name: str) -> list[Expression]:
 def clause_function(model: Model, clause: Clause) -> tuple[Writer, ast.FunctionDef]:
     """Return the function of one clause."""
     writer = Writer(model, _named(model, "clause", "", clause.id), clause.span)
-    result = writer.status(clause.id)
+    result = writer.result(clause.id)
     by_reference = partial(writer.reference.status, clause)
     return writer, writer.function(identifier(clause.id, "clause"), result, by_reference)
 
@@ -209,7 +247,7 @@ def statuses_function(model: Model) -> tuple[Writer, ast.FunctionDef]:
     """Return the function of all clauses."""
     roots = (root for clause in model.clauses for root in _named(model, "clause", "", clause.id))
     writer = Writer(model, roots, Span(model.source, 0, 0))
-    result = ast.Tuple([writer.status(clause.id) for clause in model.clauses], ast.Load())
+    result = ast.Tuple([writer.result(clause.id) for clause in model.clauses], ast.Load())
     return writer, writer.function("statuses", result, writer.reference.statuses)
 
 

@@ -4,7 +4,9 @@ Nodes are never changed once made, so one may stand in several places; `place` g
 """
 
 import ast
-from collections.abc import Iterable
+import operator as operators
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from cedu_rules.source import Span
 
@@ -22,6 +24,13 @@ _COMPARISONS: dict[str, type[ast.cmpop]] = {
 }
 OPPOSITES = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 """What holds exactly where the comparison of two integers does not."""
+_DECIDED: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operators.eq,
+    "<": operators.lt,
+    "<=": operators.le,
+    ">": operators.gt,
+    ">=": operators.ge,
+}
 MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 """The comparison with its sides exchanged, or of two negatives."""
 
@@ -29,6 +38,11 @@ MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 def name(identifier: str) -> ast.expr:
     """Return the value of a local or global name."""
     return ast.Name(identifier, ast.Load())
+
+
+def identifier_of(node: ast.expr) -> str:
+    """Return the name that the node is, or nothing."""
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def constant(value: object) -> ast.expr:
@@ -114,9 +128,12 @@ def plus(left: ast.expr, right: ast.expr) -> ast.expr:
     """Return the sum of two numbers."""
     if isinstance(left, ast.Constant) and isinstance(right, ast.Constant):
         return constant(left.value + right.value)  # type: ignore[operator]  # both are integers
-    if is_zero(right):
-        return left
-    return right if is_zero(left) else ast.BinOp(left, ast.Add(), right)
+    for one, other in ((left, right), (right, left)):
+        if is_infinite(one):
+            return one  # low ends are never infinite upwards, nor high ones downwards
+        if is_zero(one):
+            return other
+    return ast.BinOp(left, ast.Add(), right)
 
 
 def times(left: ast.expr, right: ast.expr) -> ast.expr:
@@ -126,6 +143,8 @@ def times(left: ast.expr, right: ast.expr) -> ast.expr:
     for one, other in ((left, right), (right, left)):
         if isinstance(one, ast.Constant) and one.value in {1, -1}:
             return other if one.value == 1 else minus(other)
+        if isinstance(one, ast.Constant) and is_infinite(other):
+            return other  # constants that multiply are above 0
     return ast.BinOp(left, ast.Mult(), right)
 
 
@@ -141,6 +160,31 @@ def minus(number: ast.expr) -> ast.expr:
     if isinstance(number, ast.UnaryOp) and isinstance(number.op, ast.USub):
         return number.operand
     return ast.UnaryOp(ast.USub(), number)
+
+
+INFINITY = "infinity"
+"""The global name of the infinite end."""
+
+
+def is_infinite(node: ast.expr) -> bool:
+    """Return whether the node is one of the two infinite ends."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return is_infinite(node.operand)
+    return isinstance(node, ast.Name) and node.id == INFINITY
+
+
+def ordered(operator: str, left: ast.expr, right: ast.expr) -> ast.expr:
+    """Return the comparison of two ends, decided where one is infinite and the other is not, or both are constants."""
+    if isinstance(left, ast.Constant) and isinstance(right, ast.Constant):
+        return constant(_DECIDED[operator](left.value, right.value))
+    if not (is_infinite(left) or is_infinite(right)):
+        return compare(operator, left, right)
+    return constant(_DECIDED[operator](_rank(left), _rank(right)))
+
+
+def _rank(node: ast.expr) -> int:
+    """Return -1, 0 or 1 for an end that is infinite downwards, finite, or infinite upwards."""
+    return 0 if not is_infinite(node) else 1 if isinstance(node, ast.Name) else -1
 
 
 def is_zero(node: ast.expr) -> bool:
@@ -161,6 +205,11 @@ def item(sequence: ast.expr, index: int) -> ast.expr:
 def attribute(owner: ast.expr, identifier: str) -> ast.expr:
     """Return an attribute; only of what this backend itself defines or documents."""
     return ast.Attribute(owner, identifier, ast.Load())
+
+
+def pair(first: ast.expr, second: ast.expr) -> ast.expr:
+    """Return the tuple of two values."""
+    return ast.Tuple([first, second], ast.Load())
 
 
 def target(*identifiers: str) -> ast.expr:
@@ -208,12 +257,80 @@ def place(nodes: Iterable[ast.AST], span: Span) -> None:
     position: dict[str, int] | None = None
     while waiting:
         node = waiting.pop()
-        if hasattr(node, "lineno"):
+        known = node.__dict__
+        if "lineno" in known:
             continue  # and so has everything in it
-        if isinstance(node, (ast.expr, ast.stmt)):
-            position = _position(span) if position is None else position
-            node.__dict__.update(position)
-        waiting.extend(ast.iter_child_nodes(node))
+        waiting.extend(parts(node))
+        position = _position(span) if position is None else position
+        known.update(position)
+
+
+def parts(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the expressions and statements right inside a node."""
+    for value in node.__dict__.values():
+        if isinstance(value, list):
+            yield from (each for each in value if isinstance(each, _PLACED))
+        elif isinstance(value, _PLACED):
+            yield value
+
+
+_PLACED = (ast.expr, ast.stmt)
+
+
+def names_read(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return the names whose values the nodes use."""
+    found: set[str] = set()
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Load):
+                found.add(node.id)
+        else:
+            waiting.extend(parts(node))
+    return found
+
+
+def names_set(statements: Iterable[ast.stmt]) -> set[str]:
+    """Return the names that the statements assign to; only statements do."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = list(statements)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Assign):
+            waiting.extend(node.targets)
+        elif isinstance(node, (ast.AugAssign, ast.For)):
+            waiting.append(node.target)
+        elif isinstance(node, ast.Tuple):
+            waiting.extend(node.elts)
+        if isinstance(node, (ast.For, ast.If)):
+            waiting.extend([*node.body, *node.orelse])
+    return found
+
+
+def alike(one: ast.expr, other: ast.expr) -> bool:
+    """Return whether two tests are written alike."""
+    if type(one) is not type(other):
+        return False
+    match one, other:
+        case ast.Name(), ast.Name():
+            return one.id == other.id
+        case ast.Constant(), ast.Constant():
+            return one.value is other.value or (type(one.value) is type(other.value) and one.value == other.value)
+        case ast.UnaryOp(), ast.UnaryOp():
+            return type(one.op) is type(other.op) and alike(one.operand, other.operand)
+        case ast.BoolOp(), ast.BoolOp():
+            return type(one.op) is type(other.op) and _all_alike(one.values, other.values)
+        case ast.Compare(), ast.Compare():
+            same = [type(operator) for operator in one.ops] == [type(operator) for operator in other.ops]
+            return same and _all_alike([one.left, *one.comparators], [other.left, *other.comparators])
+    return False
+
+
+def _all_alike(some: list[ast.expr], others: list[ast.expr]) -> bool:
+    return len(some) == len(others) and all(map(alike, some, others))
 
 
 def _position(span: Span) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from cedu_rules import values
 from cedu_rules.model.ir import Check, Clause, Fact, Model
@@ -32,7 +31,7 @@ class Reference:
 
 
 def _contradicts(
-    evaluation: Evaluation, owner: Any, facts: Iterable[Fact], checks: Iterable[Check], environment: Environment  # noqa: ANN401
+    evaluation: Evaluation, owner: object, facts: Iterable[Fact], checks: Iterable[Check], environment: Environment
 ) -> bool:
     if any(evaluation.value(check.condition, environment) is False for check in checks):
         return True

@@ -5,7 +5,7 @@ arguments are only put together. Numbers are codes: integers, fractions, or the 
 """
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
@@ -91,6 +91,19 @@ def _common_years(several: Sequence[YearCells | None]) -> range:
     return range(max(first for first, _ in given), min(first + len(cells) for first, cells in given))
 
 
+def year_pair(year: int | None, one: YearCells | None, other: YearCells | None) -> tuple[int | None, int | None]:
+    """Return the values of a year in two series, None in both where one does not list it."""
+    if year is None or one is None or other is None:
+        return None, None
+    (first, cells), (start, others) = one, other
+    if first <= year and start <= year:
+        try:
+            return cells[year - first], others[year - start]
+        except IndexError:
+            pass
+    return None, None
+
+
 def year_values(year: int | None, *several: YearCells | None) -> tuple[int | None, ...]:
     """Return the values of a year in each of the series, None in all where one does not list it."""
     if year is None or year not in _common_years(several):
@@ -121,25 +134,78 @@ def rises(ends: Iterable[Ends]) -> Truth:
     return Series(0, tuple(Interval(low, high) for low, high in ends), Interval(-INFINITY, INFINITY)).rises()
 
 
-def known_rises(series: YearCells | None, sign: int) -> Truth:
-    """Return whether the values rise (`sign` 1) or fall (-1) where all are known; else None, which decides nothing."""
-    if series is None or len(series[1]) < 2 or None in series[1]:  # noqa: PLR2004 -- a pair
+def values_rise(series: YearCells | None, low: Number, high: Number, sign: int) -> Truth:
+    """Return whether a recorded series rises (`sign` 1) or falls (-1); a blank year is any number `low` to `high`."""
+    if series is None:
         return None
     cells = series[1]
-    return all([sign * later > sign * earlier for earlier, later in zip(cells, cells[1:], strict=False)])  # type: ignore[operator]  # none is None
+    if None in cells:
+        ends = [(low, high) if cell is None else (cell, cell) for cell in cells]
+        return rises(ends if sign > 0 else [(-greatest, -least) for least, greatest in ends])
+    if len(cells) == 1:
+        return None
+    before = None
+    for cell in cells:
+        if before is not None and sign * (cell - before) <= 0:  # type: ignore[operator]  # no cell is blank
+            return False
+        before = cell
+    return True
 
 
-def known_quotient_rises(above: YearCells | None, below: YearCells | None, sign: int) -> Truth:
-    """Return whether a quotient rises or falls where all values are known, the divisors above 0; else None."""
+def shares_rise(above: YearCells | None, below: YearCells | None) -> Truth:
+    """Return whether the quotient of two series rises; a blank year of either is any number from 0 on."""
     if above is None or below is None:
         return None
-    years = _common_years((above, below))
-    dividends = above[1][years.start - above[0] : years.stop - above[0]]
-    divisors = below[1][years.start - below[0] : years.stop - below[0]]
-    if len(years) < 2 or None in dividends or None in divisors or min(divisors) <= 0:  # type: ignore[type-var]  # noqa: PLR2004
+    (first, dividends), (start, divisors) = above, below
+    if first != start:
+        dividends, divisors = dividends[max(start - first, 0) :], divisors[max(first - start, 0) :]
+    before, divided = -1, 1  # below every share
+    for dividend, divisor in zip(dividends, divisors):  # noqa: B905 -- years that both list; a keyword costs too much
+        if dividend is None or not divisor:
+            return _trend_of_shares(dividends, divisors, 1)
+        if dividend * divided <= before * divisor:
+            return False
+        before, divided = dividend, divisor
+    return True if len(dividends) > 1 and len(divisors) > 1 else None
+
+
+def shares_fall(above: YearCells | None, below: YearCells | None) -> Truth:
+    """Return whether the quotient of two series falls; a blank year of either is any number from 0 on."""
+    if above is None or below is None:
         return None
-    pairs = list(zip(dividends, divisors, strict=True))
-    return all([sign * (a * d - c * b) > 0 for (c, d), (a, b) in zip(pairs, pairs[1:], strict=False)])  # type: ignore[operator]
+    (first, dividends), (start, divisors) = above, below
+    if first != start:
+        dividends, divisors = dividends[max(start - first, 0) :], divisors[max(first - start, 0) :]
+    before, divided = 1, 0  # above every share
+    for dividend, divisor in zip(dividends, divisors):  # noqa: B905 -- years that both list; a keyword costs too much
+        if dividend is None or not divisor:
+            return _trend_of_shares(dividends, divisors, -1)
+        if dividend * divided >= before * divisor:
+            return False
+        before, divided = dividend, divisor
+    return True if len(dividends) > 1 and len(divisors) > 1 else None
+
+
+def _trend_of_shares(dividends: Sequence[int | None], divisors: Sequence[int | None], sign: int) -> Truth:
+    """Return False where shares, some of them blank, break a rise (`sign` 1) or fall (-1) for certain, else None.
+
+    A share is known, or any number from 0 on, or where the divisor may be 0 nothing is known of it. The edge is the
+    greatest low end so far, or the least high end. Shares are compared across, without making fractions.
+    """
+    edge: int | None = None
+    edge_divisor = 1
+    for dividend, divisor in zip(dividends, divisors):  # noqa: B905 -- years that both list
+        if not divisor:
+            continue
+        if dividend is None:
+            if sign < 0 and edge == 0:
+                return False
+            edge = 0 if edge is None and sign > 0 else edge
+        elif edge is not None and sign * (dividend * edge_divisor - edge * divisor) <= 0:
+            return False
+        else:
+            edge, edge_divisor = dividend, divisor
+    return None
 
 
 # --- days ------------------------------------------------------------------------------------------------------------
@@ -171,19 +237,27 @@ def distinct_ends(certain: list[object], maybe: list[object]) -> Ends:
     return _ends(values.distinct(keys[0], keys[1], None))  # type: ignore[arg-type]  # not asked
 
 
+_FUNCTIONS: tuple[Callable[..., object], ...] = (
+    *(Evaluation, Fraction, len, max, min, at_least, rounded),
+    *(plus, times, product_ends, quotient_ends, rounded_ends, absolute_ends, compare_members),
+    *(
+        year_value,
+        year_pair,
+        year_values,
+        last_values,
+        each_year,
+        last_years,
+        rises,
+        values_rise,
+        shares_rise,
+        shares_fall,
+    ),
+    *(step, year_of, mean_ends, distinct_ends),
+)
 HELPERS: dict[str, object] = {
     "infinity": INFINITY,
     "nowhere": float("nan"),
-    "len": len,
-    "min": min,
-    "max": max,
-    "Fraction": Fraction,
-    "Evaluation": Evaluation,
-    **{function.__name__: function for function in (
-        plus, times, product_ends, quotient_ends, rounded_ends, absolute_ends, rounded, compare_members, at_least,
-        year_value, year_values, last_values, each_year, last_years, rises, known_rises, known_quotient_rises,
-        step, year_of, mean_ends, distinct_ends,
-    )},
+    **{function.__name__: function for function in _FUNCTIONS},
     **{status.name: status for status in Status},
 }
 """What generated code may name, and nothing else: it has no builtins."""

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from cedu_rules.backends.python import nodes, numbers
+from cedu_rules.backends.python import arithmetic, nodes, numbers
 from cedu_rules.backends.python.builder import Builder, NotCovered
 from cedu_rules.backends.python.conditions import Condition, all_of, held
 from cedu_rules.backends.python.numbers import Number, Numeric
@@ -27,22 +27,26 @@ OfYear = Callable[[Sequence[ast.expr]], Numeric]
 class SeriesCode:
     """A series: `cells` of rows, and the number of one year given the names of their values in that year.
 
-    It exists where `condition` holds; `plain` tells that it is one recorded series as it is, `quotient` one by another.
+    It exists where `condition` holds. `declared` are the ends of a missing year, as codes, of one that is recorded as
+    it is; `shares` tells that it is one recorded series by another, neither of them ever negative.
     """
 
     cells: tuple[ast.expr, ...]
     of_year: OfYear
     condition: Condition | None = None
-    plain: bool = False
-    quotient: bool = False
+    declared: numbers.Ends | None = None
+    shares: bool = False
 
 
-def recorded(builder: Builder, cell: ast.expr, unit: Fraction, declared: Interval, condition: Condition | None) -> SeriesCode:
+def recorded(
+    builder: Builder, cell: ast.expr, unit: Fraction, declared: Interval, condition: Condition | None
+) -> SeriesCode:
     """Return the series that a place of a row holds."""
     if condition is not None and not declared.low <= 0 <= declared.high:
         raise NotCovered  # a missing year is not just any declared value, but may be 0
+    low, high = (numbers.end_code(builder, end, unit) for end in (declared.low, declared.high))
     return SeriesCode(
-        (cell,), lambda values: numbers.leaf(builder, values[0], unit, declared), condition, plain=True
+        (cell,), lambda values: numbers.leaf(builder, values[0], unit, declared), condition, declared=(low, high)
     )
 
 
@@ -64,10 +68,15 @@ def combined(parts: Sequence[SeriesCode | Numeric], function: Callable[[list[Num
     return SeriesCode(tuple(cells), lambda values: function([read(values) for read in readers]))
 
 
-def quotient(above: SeriesCode, below: SeriesCode, function: Callable[[list[Numeric]], Numeric]) -> SeriesCode:
-    """Return the quotient of two series, year by year."""
-    divided = combined([above, below], function)
-    return SeriesCode(divided.cells, divided.of_year, quotient=above.plain and below.plain)
+def as_quotient(divided: SeriesCode, parts: Sequence[SeriesCode | Numeric]) -> SeriesCode:
+    """Return the quotient of the parts with the mark of `shares` where it is one."""
+    return evolve(divided, shares=all(isinstance(part, SeriesCode) and _is_amount(part) for part in parts))
+
+
+def _is_amount(series: SeriesCode) -> bool:
+    """Return whether the series is recorded, each year any number from 0 on."""
+    low, high = series.declared or (None, None)
+    return low is not None and nodes.is_zero(low) and isinstance(high, ast.Name)
 
 
 # --- one year, or several --------------------------------------------------------------------------------------------
@@ -78,8 +87,9 @@ def at(builder: Builder, series: SeriesCode, year: Number) -> Numeric:
     if year.exists is not None or not year.whole or year.unit.denominator != 1:
         raise NotCovered
     code = nodes.times(year.point, nodes.constant(year.unit.numerator))
-    code = builder.bind("year", nodes.choose(nodes.both(*year.known), code, nodes.constant(None)))
-    function = "year_value" if len(series.cells) == 1 else "year_values"
+    if not (year.single and isinstance(code, ast.Name)):
+        code = builder.bind("year", nodes.choose(nodes.both(*year.known), code, nodes.constant(None)))
+    function = {1: "year_value", 2: "year_pair"}.get(len(series.cells), "year_values")
     return _read(builder, series, builder.call(function, code, *series.cells))
 
 
@@ -106,22 +116,11 @@ def average(builder: Builder, series: SeriesCode, years: int) -> Number:
         listed = nodes.choose(series.condition.false, ast.Tuple([], ast.Load()), listed)
     builder.emit(nodes.assign_each([low, high], nodes.constant(0)))
     with _each(builder, series, listed) as number:
-        add_ends(builder, (low, high), number, number.ends())
-    unit, size = number.unit / years, number.size * years
+        arithmetic.add_to(builder, (low, high), number, number.ends())
     span = Interval(years, years)
     range_ = number.range.times(span).over(span)
-    return numbers.checked(
-        numbers.interval(unit, nodes.name(low), nodes.name(high), range_, size, whole=number.whole)
-    )
-
-
-def add_ends(builder: Builder, names: tuple[str, str], number: Number, ends: numbers.Ends) -> None:
-    """Add the ends of a number to two locals."""
-    for name, end in zip(names, ends, strict=True):
-        if number.whole:
-            builder.emit(nodes.add_to(name, end))
-        else:
-            builder.emit(nodes.assign(name, builder.call("plus", nodes.name(name), end)))
+    ends = nodes.name(low), nodes.name(high)
+    return numbers.interval(number.unit / years, ends, range_, number.size * years, whole=number.whole)
 
 
 @contextmanager
@@ -129,7 +128,7 @@ def _each(builder: Builder, series: SeriesCode, listed: ast.expr) -> Iterator[Nu
     """Write a loop over tuples of values of years: what is emitted inside goes into it."""
     names = [builder.local("of_year") for _ in series.cells]
     with builder.block() as statements:
-        yield numbers.plain(builder, series.of_year([nodes.name(name) for name in names]))
+        yield arithmetic.plain(builder, series.of_year([nodes.name(name) for name in names]))
     places: list[ast.expr] = [ast.Name(name, ast.Store()) for name in names]
     builder.emit(ast.For(ast.Tuple(places, ast.Store()), listed, statements, []))
 
@@ -139,23 +138,22 @@ def _each(builder: Builder, series: SeriesCode, listed: ast.expr) -> Iterator[Nu
 
 def trend(builder: Builder, series: SeriesCode, *, falling: bool) -> Condition:
     """Return `rises`, or `falls`."""
-    answer, ends = builder.local("trend"), builder.local("ends")
-    sign = nodes.constant(-1 if falling else 1)
-    with builder.block() as slowly:
-        builder.emit(nodes.assign(ends, ast.List([], ast.Load())))
-        with _each(builder, series, builder.call("each_year", *series.cells)) as number:
-            low, high = number.ends()
-            pair = ast.Tuple([nodes.minus(high), nodes.minus(low)] if falling else [low, high], ast.Load())
-            append = nodes.attribute(nodes.name(ends), "append")
-            builder.emit(ast.Expr(ast.Call(append, [pair], [])))
-        builder.emit(nodes.assign(answer, builder.call("rises", nodes.name(ends))))
-    if series.plain or series.quotient:
-        quickly = builder.call("known_rises" if series.plain else "known_quotient_rises", *series.cells, sign)
-        builder.emit(nodes.assign(answer, quickly), *nodes.when(nodes.is_none(nodes.name(answer)), slowly))
-    else:
-        builder.emit(*slowly)
-    rising = held(nodes.name(answer))
+    answer = builder.bind("trend", _trend(builder, series, falling=falling))
     if series.condition is None:
-        return rising
+        return held(answer)
     missing = series.condition.false
-    return all_of(builder, [Condition(nodes.negated(missing), missing), rising])
+    return all_of(builder, [Condition(nodes.negated(missing), missing), held(answer)])
+
+
+def _trend(builder: Builder, series: SeriesCode, *, falling: bool) -> ast.expr:
+    if series.declared is not None:
+        sign = nodes.constant(-1 if falling else 1)
+        return builder.call("values_rise", *series.cells, *series.declared, sign)
+    if series.shares:
+        return builder.call("shares_fall" if falling else "shares_rise", *series.cells)
+    years = builder.local("years")
+    builder.emit(nodes.assign(years, ast.List([], ast.Load())))
+    with _each(builder, series, builder.call("each_year", *series.cells)) as number:
+        ends = nodes.pair(*(arithmetic.negative(number) if falling else number).ends())
+        builder.emit(ast.Expr(ast.Call(nodes.attribute(nodes.name(years), "append"), [ends], [])))
+    return builder.call("rises", nodes.name(years))

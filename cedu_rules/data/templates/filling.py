@@ -1,0 +1,48 @@
+"""Files of data into what a form is filled in with: every value that can be read, and an issue for each that cannot."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from cedu_rules.data.reading import Submission, read
+from cedu_rules.diagnostics import InputIssue
+from cedu_rules.records import attempt
+from cedu_rules.records.numbers import fold
+from cedu_rules.standard import Standard
+
+
+@frozen
+class Filling:
+    """The public values of institutions, each id once; `issues` tell what is left blank, `warnings` what is doubtful."""
+
+    known: tuple[dict[str, Any], ...] = field(repr=False)
+    issues: tuple[InputIssue, ...]
+    warnings: tuple[InputIssue, ...] = ()
+
+
+def filling_of(standard: Standard, files: Sequence[Path], *, ignore: Collection[str] = ()) -> Filling:
+    """Return what the files say of institutions; no files fill in nothing."""
+    if not files:
+        return Filling((), ())
+    reading = read(standard.model, files, ignore=ignore)
+    issues = list(reading.issues)
+    known: dict[object, dict[str, Any]] = {}
+    for number, submission in enumerate(reading.submissions):
+        issues += _issues(standard, submission)
+        key = number if submission.id is None else fold(submission.id)
+        known.setdefault(key, _values(standard, submission))
+    return Filling(tuple(known.values()), tuple(issues), reading.warnings)
+
+
+def _issues(standard: Standard, submission: Submission) -> tuple[InputIssue, ...]:
+    _, found = attempt(standard.record, submission.given, places=submission.places)
+    return tuple(evolve(issue, institution=submission.id) for issue in (*submission.issues, *found))
+
+
+def _values(standard: Standard, submission: Submission) -> dict[str, Any]:
+    """Return the public values of all facts that can be read; a list with a wrong element is left out."""
+    shape = standard.record._plan.shape
+    values, _ = shape.values(submission.given)
+    return dict(zip((fact.name for fact in shape.facts), values, strict=True))

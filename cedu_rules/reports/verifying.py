@@ -1,0 +1,224 @@
+"""A JSON report and a new run on the data into whether the report still holds, and where it does not.
+
+A report holds when standard and data are those that it names, by their digests, and when every verdict and status is
+what it says. Where the same version of the library evaluates, every exact value is compared, too; explanations are not,
+for they depend on the language.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from cedu_rules.diagnostics import InputError, InputIssue
+from cedu_rules.explain.sentences import STATUS_WORDS, VERDICT_WORDS, in_words
+from cedu_rules.messages import Words
+from cedu_rules.report import FORMAT
+from cedu_rules.reports.run import Run
+from cedu_rules.reports.untrusted import NAME_LIMIT, visible
+
+SIZE_LIMIT = 512 * 2**20
+"""A report has at most so many bytes."""
+
+_NAME = re.compile(r"[\w-]+")
+_REPORT = Words(f"a JSON report of format {FORMAT}", f"格式为 {FORMAT} 的 JSON 报告")
+_SMALLER = Words(f"at most {SIZE_LIMIT // 2**20} MB", f"不超过 {SIZE_LIMIT // 2**20} MB")
+_READABLE = Words("a readable file", "可读取的文件")
+_ABSENT = Words("absent", "无")
+_DIFFERENT = Words("the same with other values", "结论相同而数值不同")
+
+
+@frozen
+class Statement:
+    """What a JSON report says, as far as a verification needs it."""
+
+    standard: str
+    standard_digest: str | None
+    input_digest: str | None
+    library: str | None
+    assessed_on: date | None
+    group: str | None
+    ignored: tuple[str, ...]
+    has_errors: bool
+    institutions: tuple[Mapping[str, Any], ...]
+
+
+@frozen
+class Difference:
+    """One thing that is not as the report says; `institution` is None where it is about the whole report."""
+
+    institution: str | None
+    about: Words
+    was: Words
+    now: Words
+
+    def in_words(self, language: str) -> str:
+        """Return it on one line, in `zh` or `en`."""
+        colon = "：" if language == "zh" else ": "
+        place = f"{self.institution}{colon}" if self.institution else ""
+        was, now = in_words(self.was, language), in_words(self.now, language)
+        if language == "zh":
+            return f"{place}{self.about.zh}：报告为 {was}，现为 {now}"
+        return f"{place}{self.about.en}: {was} in the report, {now} now"
+
+
+@frozen
+class Verification:
+    """Whether a report holds, with every difference."""
+
+    differences: tuple[Difference, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing differs."""
+        return not self.differences
+
+    def lines(self, language: str) -> Iterator[str]:
+        """Yield the answer, then each difference, in `zh` or `en`."""
+        count = len(self.differences)
+        if language == "zh":
+            yield "报告仍然成立" if self.holds else f"报告与现有标准、数据不一致，共 {count} 处"
+        else:
+            yield "the report holds" if self.holds else f"the report does not hold: {count} differences"
+        yield from (f"  {difference.in_words(language)}" for difference in self.differences)
+
+
+def read_statement(path: Path) -> Statement:
+    """Return what the JSON report in a file says.
+
+    Raises:
+        InputError: the file cannot be read, or is no such report.
+    """
+    try:
+        if path.stat().st_size > SIZE_LIMIT:
+            raise _unfit(path, _SMALLER)
+        document = json.loads(path.read_bytes())
+    except OSError as error:
+        raise _unfit(path, _READABLE, error.strerror or "") from None
+    except (ValueError, RecursionError):  # no JSON, no Unicode, a path with a null character, nested without end
+        raise _unfit(path, _REPORT) from None
+    try:
+        return _statement(document)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise _unfit(path, _REPORT) from None
+
+
+def _unfit(path: Path, expected: Words, value: str = "") -> InputError:
+    return InputError([InputIssue(visible(path.name), visible(value), expected)])
+
+
+def _statement(document: Any) -> Statement:  # noqa: ANN401 -- JSON
+    """Return the statement of a document; whatever has the wrong shape raises one of Python's own errors."""
+    if document["format"] != FORMAT:
+        raise ValueError
+    options = document.get("options") or {}
+    day = document["assessed_on"]
+    institutions = tuple(dict(item) for item in document["institutions"])
+    for item in institutions:
+        item["clauses"] = {str(clause["id"]): dict(clause) for clause in item["clauses"]}
+        item["verdict"] = str(item["verdict"])
+    standard = str(document["standard"]["id"])
+    if not _NAME.fullmatch(standard):  # a report names a standard, never a path on the machine of whoever verifies it
+        raise ValueError
+    group, ignored = options.get("group"), options.get("ignore") or []
+    return Statement(
+        standard,
+        document["standard"]["digest"],
+        document["input_digest"],
+        document.get("library"),
+        None if day is None else date.fromisoformat(day),
+        None if group is None else str(group),
+        tuple(str(column) for column in ignored),
+        bool(document.get("errors")),
+        institutions,
+    )
+
+
+def verify(statement: Statement, run: Run) -> Verification:
+    """Return how a new run differs from what the report says.
+
+    Raises:
+        InputError: data cannot be read that the report could read, so that nothing can be told.
+    """
+    if run.issues and not statement.has_errors:
+        raise InputError(run.issues)
+    document = json.loads(json.dumps(run.to_dict()))
+    return Verification(tuple(_differences(statement, document)))
+
+
+def _differences(statement: Statement, document: dict[str, Any]) -> Iterator[Difference]:
+    pairs = (
+        (Words("digest of the standard", "标准摘要值"), statement.standard_digest, document["standard"]["digest"]),
+        (Words("digest of the input", "数据摘要值"), statement.input_digest, document["input_digest"]),
+    )
+    for about, was, now in pairs:
+        if was != now:
+            yield Difference(None, about, _text(was), _text(now))
+    exact = statement.library == document["library"]
+    current = _by_identity(document["institutions"])
+    for key, before in _by_identity(statement.institutions).items():
+        after = current.pop(key, None)
+        if after is None:
+            yield Difference(_title(before), Words("institution", "机构"), _verdict(before), _ABSENT)
+        else:
+            yield from _of_institution(before, after, exact=exact)
+    for after in current.values():
+        yield Difference(_title(after), Words("institution", "机构"), _ABSENT, _verdict(after))
+
+
+def _by_identity(institutions: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str, int], Mapping[str, Any]]:
+    """Return the institutions by id, name, and how many before them have the same."""
+    found: dict[tuple[str, str, int], Mapping[str, Any]] = {}
+    for item in institutions:
+        number = 0
+        while (key := (str(item["id"]), str(item["name"]), number)) in found:
+            number += 1
+        found[key] = item
+    return found
+
+
+def _of_institution(before: Mapping[str, Any], after: Mapping[str, Any], *, exact: bool) -> Iterator[Difference]:
+    title = _title(before)
+    if before["verdict"] != after["verdict"]:
+        yield Difference(title, Words("verdict", "评定结果"), _verdict(before), _verdict(after))
+    clauses = {clause["id"]: clause for clause in after["clauses"]}
+    for id_, was in before["clauses"].items():
+        now = clauses.pop(id_, None)
+        about = Words(f"`{visible(id_)}`", f"`{visible(id_)}`")
+        if now is None:
+            yield Difference(title, about, _status(was), _ABSENT)
+        elif was.get("status") != now["status"]:
+            yield Difference(title, about, _status(was), _status(now))
+        elif exact and _exact(was) != _exact(now):
+            yield Difference(title, about, _status(was), _DIFFERENT)
+    for id_, now in clauses.items():
+        yield Difference(title, Words(f"`{id_}`", f"`{id_}`"), _ABSENT, _status(now))
+
+
+def _exact(clause: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what does not depend on the language of the report."""
+    return {name: value for name, value in clause.items() if name != "explanation"}
+
+
+def _title(institution: Mapping[str, Any]) -> str:
+    parts = [visible(str(institution[name]), NAME_LIMIT) for name in ("id", "name") if institution.get(name)]
+    return " ".join(parts) or "—"
+
+
+def _verdict(institution: Mapping[str, Any]) -> Words:
+    return VERDICT_WORDS.get(institution["verdict"], _text(institution["verdict"]))
+
+
+def _status(clause: Mapping[str, Any]) -> Words:
+    status = str(clause.get("status"))
+    return STATUS_WORDS.get(status, _text(status))
+
+
+def _text(value: object) -> Words:
+    if value is None:
+        return _ABSENT
+    return Words(visible(str(value), NAME_LIMIT), visible(str(value), NAME_LIMIT))

@@ -1,0 +1,190 @@
+"""Tests of the JSON report: it is what the published schema says, and a new evaluation tells whether it still holds."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import cedu_rules
+from cedu_rules.diagnostics import InputError
+from cedu_rules.reports.checking import run_check
+from cedu_rules.reports.run import Run
+from cedu_rules.reports.verifying import Verification, read_statement, verify
+from cedu_rules.results import Status
+
+EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
+SCHOOLS = (EXAMPLES / "schools.csv", EXAMPLES / "teachers.csv")
+DAY = date(2022, 12, 15)
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    """The schools of the example city."""
+    return run_check(cedu_rules.load("school"), SCHOOLS, assessed_on=DAY)
+
+
+@pytest.fixture(scope="module")
+def document(run: Run) -> dict[str, Any]:
+    """Their report as JSON."""
+    return json.loads(json.dumps(run.to_dict("zh")))  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict[str, Any]:
+    """The published schema."""
+    path = resources.files("cedu_rules.reports") / "report.schema.json"
+    return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+class TestSchema:
+    """The published JSON Schema."""
+
+    def test_it_is_a_schema(self, schema: dict[str, Any]) -> None:
+        """The schema itself is valid."""
+        Draft202012Validator.check_schema(schema)
+
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    def test_reports_are_valid(self, run: Run, schema: dict[str, Any], language: str) -> None:
+        """What is written is what the schema says."""
+        written = json.loads(json.dumps(run.to_dict(language)))
+
+        assert [] == [error.json_path for error in Draft202012Validator(schema).iter_errors(written)]
+
+    def test_reports_with_errors_and_without_files_are_valid(self, schema: dict[str, Any]) -> None:
+        """Invalid input, an unknown day and data from Python are covered, too."""
+        written = cedu_rules.load("school").evaluate({"area": "about 60"}).to_dict()
+
+        assert [] == [error.json_path for error in Draft202012Validator(schema).iter_errors(written)]
+
+    @pytest.mark.parametrize(
+        "spoil",
+        [
+            lambda document: document.pop("standard"),
+            lambda document: document["standard"].update(digest="sha256:0"),
+            lambda document: document["institutions"][0].update(verdict="good"),
+            lambda document: document["institutions"][0]["clauses"][0].update(status="met"),
+            lambda document: document["institutions"][0].update(errors=[{}]),
+        ],
+    )
+    def test_other_documents_are_not(
+        self, document: dict[str, Any], schema: dict[str, Any], spoil: Callable[[dict[str, Any]], object]
+    ) -> None:
+        """The schema refuses what is no report."""
+        spoiled = json.loads(json.dumps(document))
+        spoil(spoiled)
+
+        assert not Draft202012Validator(schema).is_valid(spoiled)
+
+    def test_keys_may_be_added(self, document: dict[str, Any], schema: dict[str, Any]) -> None:
+        """Readers of this format ignore keys that they do not know."""
+        assert Draft202012Validator(schema).is_valid({**document, "later": 1})
+
+
+class TestVerify:
+    """Whether a report still holds."""
+
+    @staticmethod
+    def verified(document: dict[str, Any], run: Run, folder: Path) -> Verification:
+        """Return the answer about a document."""
+        path = folder / "report.json"
+        path.write_text(json.dumps(document), encoding="utf-8")
+        return verify(read_statement(path), run)
+
+    def test_a_report_holds_on_its_data(self, document: dict[str, Any], run: Run, tmp_path: Path) -> None:
+        """Nothing differs, whatever the language of the report."""
+        english = json.loads(json.dumps(run.to_dict("en")))
+
+        assert self.verified(document, run, tmp_path).holds
+        assert self.verified(english, run, tmp_path).holds
+
+    def test_a_changed_status_is_told(self, document: dict[str, Any], run: Run, tmp_path: Path) -> None:
+        """The institution, the clause, what the report says and what is so."""
+        forged = json.loads(json.dumps(document))
+        clause = next(item for item in forged["institutions"][0]["clauses"] if item["status"] == Status.FAIL)
+        clause["status"] = "pass"
+        verification = self.verified(forged, run, tmp_path)
+        (difference,) = verification.differences
+
+        assert not verification.holds
+        assert f"S01 示例一镇社区教育学校: `{clause['id']}`: pass in the report, fail now" == difference.in_words("en")
+
+    def test_a_changed_value_is_told(self, document: dict[str, Any], run: Run, tmp_path: Path) -> None:
+        """Where the library is the same, exact values are compared."""
+        forged = json.loads(json.dumps(document).replace('"498.5 m2"', '"499.5 m2"', 1))
+
+        assert ["`floor_area`"] == [item.about.en for item in self.verified(forged, run, tmp_path).differences]
+
+    def test_another_library_may_explain_otherwise(self, document: dict[str, Any], run: Run, tmp_path: Path) -> None:
+        """Reasons of another version are not compared; statuses are."""
+        older = json.loads(json.dumps(document).replace('"498.5 m2"', '"499.5 m2"', 1))
+
+        assert self.verified({**older, "library": "0.0.1"}, run, tmp_path).holds
+
+    def test_other_data_is_told(self, document: dict[str, Any], tmp_path: Path) -> None:
+        """Another digest of the input is a difference, and so is each institution more or less."""
+        lines = SCHOOLS[0].read_text(encoding="utf-8").splitlines()
+        (tmp_path / "schools.csv").write_text("\n".join(lines[:-1]), encoding="utf-8")
+        other = run_check(cedu_rules.load("school"), (tmp_path / "schools.csv", SCHOOLS[1]), assessed_on=DAY)
+        found = [item.about.en for item in self.verified(document, _without_issues(other), tmp_path).differences]
+
+        assert ["digest of the input", "institution"] == found
+
+    def test_another_standard_is_told(self, document: dict[str, Any], run: Run, tmp_path: Path) -> None:
+        """Another digest of the standard is a difference."""
+        changed = {**document, "standard": {**document["standard"], "digest": "sha256:" + "0" * 64}}
+
+        assert ["digest of the standard"] == [
+            item.about.en for item in self.verified(changed, run, tmp_path).differences
+        ]
+
+    def test_a_part_of_a_report_does_not_hold(self, document: dict[str, Any], run: Run, tmp_path: Path) -> None:
+        """A clause or institution that the report leaves out is a difference: it may be the one that fails."""
+        cut = json.loads(json.dumps(document))
+        del cut["institutions"][0]["clauses"][0]
+        del cut["institutions"][1]
+
+        assert 2 == len(self.verified(cut, run, tmp_path).differences)
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"",
+            b"{",
+            b"[]",
+            b"null",
+            b"\xff\xfe",
+            b'{"format": 2}',
+            b"[" * 100_000,
+            b'{"format": 1, "standard": {"id": "../../etc/passwd"}, "institutions": []}',
+            b'{"format": 1, "standard": {"id": "school"}, "institutions": 7, "assessed_on": null}',
+        ],
+    )
+    def test_what_is_no_report_cannot_be_verified(self, content: bytes, tmp_path: Path) -> None:
+        """Anything else is an input error, never another exception."""
+        path = tmp_path / "report.json"
+        path.write_bytes(content)
+
+        with pytest.raises(InputError):
+            read_statement(path)
+
+    def test_a_missing_file_cannot_be_verified(self, tmp_path: Path) -> None:
+        """The error names the file."""
+        with pytest.raises(InputError, match=r"none\.json"):
+            read_statement(tmp_path / "none.json")
+
+    def test_unreadable_data_leaves_it_open(self, document: dict[str, Any], tmp_path: Path) -> None:
+        """Where files cannot be read now, nothing can be told."""
+        other = run_check(cedu_rules.load("school"), (tmp_path / "none.csv",), assessed_on=DAY)
+
+        with pytest.raises(InputError):
+            self.verified(document, other, tmp_path)
+
+
+def _without_issues(run: Run) -> Run:
+    """Return the run without what its data left over: the teachers of the school that is gone."""
+    return Run(run.model, run.digest, run.assessed_on, run.reports, input_digest=run.input_digest)
