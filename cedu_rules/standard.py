@@ -145,7 +145,7 @@ class Standard:
         issues: Iterable[InputIssue] = (),
     ) -> Report:
         """Return the report on values read from a file; `places` tells where each path stands, `issues` what failed there."""
-        record, found = self._read(given, assessed_on, places or {})
+        record, found = self._read(given, assessed_on, {} if places is None else places)
         errors = (*issues, *found)
         name, title = _identity(record if record is not None else given)
         errors = tuple(issue if issue.institution else attrs.evolve(issue, institution=name) for issue in errors)

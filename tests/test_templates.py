@@ -23,6 +23,7 @@ from cedu_rules.data.layout import INSTITUTION, Column, Layout
 from cedu_rules.data.lists import Lists
 from cedu_rules.data.sheet_names import is_explanation, sheet_name
 from cedu_rules.data.templates import filling_of, form_of, template, workbook
+from cedu_rules.data.templates.form import FormColumn
 from cedu_rules.diagnostics import InputError, UnsupportedError
 from cedu_rules.messages import Words
 from cedu_rules.records import Record
@@ -139,6 +140,7 @@ def test_filled_in_by_hand(tmp_path_factory: pytest.TempPathFactory, drawn: st.D
         for number, row in enumerate(sheet.rows, 2):
             for column, value in enumerate(row, 1):
                 cell = book[sheet.title].cell(number, column, _typed(value))
+                cell.number_format = book[sheet.title].column_dimensions[cell.column_letter].number_format
                 cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type
     book.save(path)
 
@@ -146,7 +148,7 @@ def test_filled_in_by_hand(tmp_path_factory: pytest.TempPathFactory, drawn: st.D
     shutil.rmtree(folder)
 
 
-def _typed(value: object) -> object:
+def _typed(value: object) -> Any:  # noqa: ANN401
     """Return what somebody types for a public value: members by name, yes and no as booleans, thirds of nothing."""
     return assume(not isinstance(value, Fraction)) and value
 
@@ -184,7 +186,9 @@ class TestWorkbook:
         form = form_of(STANDARD.model, language="en", years=YEARS)
 
         assert ["Institutions", "classes", "students"] == [sheet.title for sheet in form.sheets][:3]
-        assert ["id", "name", "area (m2)", "land (亩)", "rate (%)"] == [each.header for each in form.sheets[0].columns][:5]
+        assert ["id", "name", "area (m2)", "land (亩)", "rate (%)"] == [each.header for each in form.sheets[0].columns][
+            :5
+        ]
 
     def test_checks(self) -> None:
         """Choices and yes/no have drop-downs, numbers limits; a year may also be `-`."""
@@ -229,7 +233,7 @@ class TestWorkbook:
 
         assert ("landscape", 9, "$1:$1", "C2") == (
             sheet.page_setup.orientation,
-            int(sheet.page_setup.paperSize),
+            int(sheet.page_setup.paperSize or 0),
             sheet.print_title_rows,
             sheet.freeze_panes,
         )
@@ -238,7 +242,12 @@ class TestWorkbook:
     def test_one_audience(self, audience: Any, judged: bool) -> None:  # noqa: ANN401
         """A form for one of them has nothing of the other's but what ties them together."""
         form = form_of(STANDARD.model, audience=audience, years=YEARS)
-        facts = {(each.row.owner, each.row.fact.name): each.row for sheet in form.sheets for each in sheet.columns if each.row}
+        facts = {
+            (each.row.owner, each.row.fact.name): each.row
+            for sheet in form.sheets
+            for each in sheet.columns
+            if each.row
+        }
         wanted = {("", "quality"), ("", "visits"), ("Class", "good"), ("Class", "number"), ("Visit", "day")}
 
         assert (wanted == set(facts)) is judged
@@ -301,7 +310,10 @@ class TestValues:
         """In CSV such a text stands behind a tab, which readers drop and spreadsheets do not take for a formula."""
         files = template(STANDARD.model, "csv", years=YEARS, known=[self.FILLED])
         cells = [
-            cell for content in files.values() for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))) for cell in row
+            cell
+            for content in files.values()
+            for row in csv.reader(io.StringIO(content.decode("utf-8-sig")))
+            for cell in row
         ]
 
         assert "\t=HYPERLINK(1)" in cells
@@ -310,7 +322,9 @@ class TestValues:
 
     def test_percents_are_shown_as_percents(self) -> None:
         """A percent is the ratio in a cell that shows a percent, with its decimals and no more."""
-        book = load_workbook(io.BytesIO(workbook(form_of(STANDARD.model, known=[self.FILLED, known(rate="80%") | {"id": "T"}]))))
+        book = load_workbook(
+            io.BytesIO(workbook(form_of(STANDARD.model, known=[self.FILLED, known(rate="80%") | {"id": "T"}])))
+        )
         cells = [book["机构"]["E2"], book["机构"]["E3"]]
 
         assert [(0.805, "0.0%"), (0.8, "0%")] == [(cell.value, cell.number_format) for cell in cells]
@@ -353,9 +367,15 @@ def test_every_header_means_its_fact(name: str, language: str) -> None:
         found = [layout.find(column.header) for column in sheet.columns]
 
         assert all(isinstance(each, Column) for each in found)
-        assert [column.mark or f"{column.row.fact.name}{'.' * bool(column.part)}{column.part or ''}" for column in sheet.columns if column.mark or column.row] == [
+        assert [path_of(column) for column in sheet.columns] == [
             each.path for each in found if isinstance(each, Column)
         ]
+
+
+def path_of(column: FormColumn) -> str:
+    """Return the path of what stands in a column."""
+    name = "" if column.row is None else column.row.fact.name
+    return column.mark or (f"{name}.{column.part}" if column.part else name)
 
 
 @given(st.text())
@@ -368,10 +388,11 @@ def test_names_of_sheets(word: str) -> None:
     assert name == Workbook().create_sheet(name).title
 
 
-@pytest.mark.parametrize(("title", "expected"), [("说明", True), ("Guide (2)", True), ("选 项", True), ("说明书", False)])
+@pytest.mark.parametrize(
+    ("title", "expected"), [("说明", True), ("Guide (2)", True), ("选 项", True), ("说明书", False)]
+)
 def test_sheets_of_explanations(title: str, expected: bool) -> None:
     """Only the sheets of a template go by these names."""
-
     assert expected == is_explanation(title)
 
 
@@ -457,10 +478,21 @@ def test_through_another_spreadsheet(tmp_path: Path) -> None:
     paths = files_of(STANDARD, tmp_path, "xlsx", years=YEARS, known=[TestValues.FILLED | {"remark": "+1\n@x"}])
     out = tmp_path / "out"
     subprocess.run(  # noqa: S603
-        ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/p", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", out, *paths],  # noqa: S607
+        [
+            "soffice",
+            "--headless",
+            f"-env:UserInstallation=file://{tmp_path}/p",
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+            out,
+            *paths,
+        ],  # noqa: S607
         check=True,
         capture_output=True,
         timeout=300,
     )
 
-    assert [TestValues.FILLED | {"remark": "+1\n@x"}] == [public(each) for each in read_back(STANDARD, [out / "form.xlsx"])]
+    assert [TestValues.FILLED | {"remark": "+1\n@x"}] == [
+        public(each) for each in read_back(STANDARD, [out / "form.xlsx"])
+    ]

@@ -69,7 +69,9 @@ class _Maker:
         about = f"What is known of one institution under the standard `{self.model.id}`: {self.model.title}"
         classes.append(self._class(self.class_name, about, [*identity, *self._fields("")]))
         head = [
-            _text(f"The records of the standard `{self.model.id}` ({digest}), for static checkers. Generated: do not edit.")
+            _text(
+                f"The records of the standard `{self.model.id}` ({digest}), for static checkers. Generated: do not edit."
+            )
         ]
         return ast.Module([*head, *self._imports(), *classes], [])
 
@@ -85,7 +87,9 @@ class _Maker:
 
     def _class(self, name: str, about: str, fields: Sequence[ast.stmt]) -> ast.ClassDef:
         frozen = ast.Call(
-            ast.Attribute(_load(_private("attrs")), "frozen", ast.Load()), [], [ast.keyword("kw_only", ast.Constant(True))]
+            ast.Attribute(_load(_private("attrs")), "frozen", ast.Load()),
+            [],
+            [ast.keyword("kw_only", ast.Constant(True))],
         )
         return ast.ClassDef(name, [], [], [_text(about), *fields], [frozen], type_params=[])  # type: ignore[call-arg,unused-ignore]  # new in Python 3.12
 
@@ -101,12 +105,9 @@ class _Maker:
         condition = condition_in_words(self.model, row.fact, "en")
         return "; ".join([*parts, f"only when {condition}"] if condition is not None else parts)
 
-    def _field(self, name: str, annotation: ast.expr, about: str) -> list[ast.stmt]:
-        default: ast.expr = ast.Constant(None)
-        if name.startswith("_"):  # attrs would drop the underscore of the argument
-            alias = [ast.keyword("default", default), ast.keyword("alias", ast.Constant(name))]
-            default = ast.Call(ast.Attribute(_load(_private("attrs")), "field", ast.Load()), [], alias)
-        return [ast.AnnAssign(_store(name), annotation, default, 1), _text(about)]
+    @staticmethod
+    def _field(name: str, annotation: ast.expr, about: str) -> list[ast.stmt]:
+        return [ast.AnnAssign(_store(name), annotation, ast.Constant(None), 1), _text(about)]
 
     # --- types ---
 
@@ -171,7 +172,7 @@ def _check_names(names: Iterable[str]) -> None:
         if not name.isidentifier()
         or keyword.iskeyword(name)
         or unicodedata.normalize("NFKC", name) != name
-        or name.startswith("__")
+        or name.startswith("_")
         or name == "self"
     ]
     if wrong:

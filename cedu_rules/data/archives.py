@@ -34,7 +34,8 @@ NOT_A_WORKBOOK = Words("a workbook saved as `.xlsx`", "另存为 `.xlsx` 的工�
 _UNENCRYPTED = Words("a workbook without a password", "不带密码的工作簿")
 _OLD = Words("a workbook saved as `.xlsx`, not in the old format `.xls`", "另存为 `.xlsx` 的工作簿，而非旧格式 `.xls`")
 _SMALLER = Words(
-    f"a workbook of at most {UNPACKED_LIMIT // 2**20} MB unpacked", f"解压后不超过 {UNPACKED_LIMIT // 2**20} MB 的工作簿"
+    f"a workbook of at most {UNPACKED_LIMIT // 2**20} MB unpacked",
+    f"解压后不超过 {UNPACKED_LIMIT // 2**20} MB 的工作簿",
 )
 
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v(?:\s[^<>]*)?>[^<]|is[\s>]|f[\s/>])")

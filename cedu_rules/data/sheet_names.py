@@ -1,6 +1,6 @@
 """Words into names of sheets, as spreadsheets allow them, and the names of the sheets that are not read.
 
-A name has at most 31 characters and none of `[ ] : * ? / \\`; both the writer and the reader of workbooks shorten
+A name has at most 31 characters, and no brackets, colon, asterisk, question mark or slash; both the writer and the reader of workbooks shorten
 words in the same way, so that a list finds its sheet.
 """
 

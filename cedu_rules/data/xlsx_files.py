@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -46,7 +47,8 @@ _INSTALL = Words(
 )
 _READABLE = Words("a sheet that can be read; save the workbook again", "可读取的工作表；请重新保存工作簿")
 _SMALLER = Words(
-    f"a sheet of at most {ROWS_LIMIT} rows and {CELLS_LIMIT} cells", f"不超过 {ROWS_LIMIT} 行、{CELLS_LIMIT} 个单元格的工作表"
+    f"a sheet of at most {ROWS_LIMIT} rows and {CELLS_LIMIT} cells",
+    f"不超过 {ROWS_LIMIT} 行、{CELLS_LIMIT} 个单元格的工作表",
 )
 _SINGLE = Words("single cells; unmerge them and fill in each", "单个单元格；请取消合并并逐格填写")
 _CALCULATED = Words(
@@ -94,7 +96,7 @@ class SheetGrid:
     def rows(self) -> Iterator[Row]:
         """Yield the rows that are not blank; raises `Broken`."""
         left = self.contained.filled
-        area = 0
+        area, width = 0, 0
         for line, (cells, formulas) in enumerate(self._pairs(), 1):
             area += len(cells)
             if line > ROWS_LIMIT or area > CELLS_LIMIT:
@@ -105,7 +107,8 @@ class SheetGrid:
             left -= sum(cell.value is not None for cell in cells)
             left -= sum(twin is not None and twin.data_type == "f" for twin in formulas)
             if values:
-                yield line, values
+                width = width or len(values)
+                yield line, values + [None] * (width - len(values))  # a blank year is listed all the same
             if left <= 0:
                 return
 
@@ -217,17 +220,23 @@ def _guarded(work: Callable[[], Result], name: str, expected: Words = _READABLE)
 def _lines(sheet: Any, name: str) -> Iterator[Sequence[Any]]:  # noqa: ANN401 -- a sheet of the package
     """Yield the rows of a sheet, those before a mistake too; they come in bundles, since each guard takes its time."""
     rows = _guarded(sheet.iter_rows, name)
-    bundle: list[Sequence[Any]] = [()]
-    while bundle:
-        bundle = []
-        broken = None
+    broken = None
+    while broken is None:
+        bundle: list[Sequence[Any]] = []
         try:
-            _guarded(lambda: bundle.extend(islice(rows, _BUNDLE)), name)
+            _guarded(partial(_extend, bundle, rows), name)
         except Broken as found:
             broken = found
         yield from bundle
-        if broken is not None:
-            raise broken
+        if not bundle:
+            break
+    if broken is not None:
+        raise broken
+
+
+def _extend(bundle: list[Sequence[Any]], rows: Iterator[Sequence[Any]]) -> None:
+    """Add the next rows, each as soon as it is there."""
+    bundle.extend(islice(rows, _BUNDLE))
 
 
 # --- cells -----------------------------------------------------------------------------------------------------------

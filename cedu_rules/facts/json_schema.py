@@ -30,9 +30,7 @@ _IDENTITY = {"id": ("编号", "机构编号"), "name": ("名称", "机构名称"
 def json_schema(model: Model, language: str = "zh") -> Schema:
     """Return the schema as plain data; titles are labels, descriptions in `zh` or `en`."""
     rows = fact_table(model)
-    definitions = {
-        f"record.{record.name}": _object(model, record.name, rows, language) for record in model.records
-    }
+    definitions = {f"record.{record.name}": _object(model, record.name, rows, language) for record in model.records}
     institution = _object(model, "", rows, language)
     for name, words in _IDENTITY.items():
         _identify(institution["properties"], name, words)
@@ -101,7 +99,11 @@ def _value(type_: Type) -> Schema:
             listed = {"type": "array", "items": {"enum": _words(type_)}, "uniqueItems": True}
             return {"anyOf": [told, listed, _BLANK]}
         case "series" if type_.element is not None:
-            years = {"type": "object", "patternProperties": {_YEAR: _value(type_.element)}, "additionalProperties": False}
+            years = {
+                "type": "object",
+                "patternProperties": {_YEAR: _value(type_.element)},
+                "additionalProperties": False,
+            }
             return {"anyOf": [years, _BLANK]}
         case "list":
             return {"anyOf": [{"type": "array", "items": {"$ref": f"#/$defs/record.{quote(type_.name)}"}}, _BLANK]}

@@ -220,9 +220,9 @@ def attempt(
     values = _items(given)
     if values is None:
         expected = Words("values by the names of facts", "按名称给出的各项")
-        return None, (_issue(Problem("record", shown(given), expected), None, places or {}),)
+        return None, (_issue(Problem("record", shown(given), expected), None, {} if places is None else places),)
     record = object.__new__(class_)
-    issues = plan.fill(record, values, places or {})
+    issues = plan.fill(record, values, {} if places is None else places)
     return (None, issues) if issues else (record, ())
 
 

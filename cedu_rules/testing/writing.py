@@ -197,7 +197,7 @@ class Writer(Literals):
 
     def _dimensionless(self, subject: Name, scope: Scope) -> list[Form]:
         rounding = self.draw(st.sampled_from(["ceil", "floor", "round"]))
-        forms: list[Form] = [lambda: f"{rounding}({subject.text} * {self.draw(st.sampled_from(NUMBERS))})"]
+        forms: list[Form] = [lambda: f"{rounding}({subject.text} * {self.draw(st.sampled_from(NUMBERS))})"] * 2
         dates, sets, lists = scope.of_kind("date"), scope.of_kind("set"), scope.of_kind("list")
         if dates:
             forms.append(lambda: f"year({self.name(dates).text})")
@@ -260,11 +260,8 @@ class Writer(Literals):
         ]
 
     def _year(self, scope: Scope) -> str:
-        years: Form = lambda: str(self.draw(st.integers(FIRST_YEAR, LAST_YEAR)))  # noqa: E731
-        dates = scope.of_kind("date")
-        return self.pick(
-            [years, lambda: "assessed_year", *([lambda: f"year({self.name(dates).text})"] if dates else [])]
-        )
+        dates = [f"year({name.text})" for name in scope.of_kind("date")]
+        return self.draw(st.sampled_from(["assessed_year", *map(str, range(FIRST_YEAR, LAST_YEAR + 1)), *dates]))
 
     def _in_a_year(self, series: Name, scope: Scope) -> str:
         return f"({series.text}[{self._year(scope)}] >= {self.literal(_of(series))})"

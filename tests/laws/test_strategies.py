@@ -239,7 +239,7 @@ class TestStandards:
         """Each form of the language occurs among a bounded number of standards."""
         texts = "\n".join(drawn(standards(), 600))
 
-        assert [form for form in FORMS if form not in texts] == []
+        assert [form for form in FORMS if not any(word in texts for word in form.split("/"))] == []
 
     def test_shrink_to_one_clause(self) -> None:
         """The smallest standard has one fact and one clause about it."""

@@ -1,6 +1,7 @@
 """The types of columns into what a spreadsheet checks while somebody types: drop-downs and limits."""
 
 from fractions import Fraction
+from typing import Literal
 
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -94,13 +95,14 @@ def _short(text: str, limit: int) -> str:
 
 
 def _number(type_: Type) -> DataValidation:
-    kind = "whole" if type_.whole and type_.data_factor == 1 else "decimal"
+    kind: Literal["whole", "decimal"] = "whole" if type_.whole and type_.data_factor == 1 else "decimal"
     low, high = _ends(type_)
     if low is None and high is None:
         return DataValidation(type=kind, operator="between", formula1=f"-{_LARGEST}", formula2=f"{_LARGEST}")
-    if low is None or high is None:
-        operator = "greaterThanOrEqual" if high is None else "lessThanOrEqual"
-        return DataValidation(type=kind, operator=operator, formula1=low or high)
+    if high is None:
+        return DataValidation(type=kind, operator="greaterThanOrEqual", formula1=low)
+    if low is None:
+        return DataValidation(type=kind, operator="lessThanOrEqual", formula1=high)
     return DataValidation(type=kind, operator="between", formula1=low, formula2=high)
 
 

@@ -221,7 +221,9 @@ class _Maker:
             for element, parent in self._elements(owner, path)
             if not (apart and self._unkeyed(element, list_.key or "", fields))
         )
-        return FormSheet(self._list_title(path, apart=apart), INSPECTOR if whole else "institution", path, apart, columns, rows)
+        return FormSheet(
+            self._list_title(path, apart=apart), INSPECTOR if whole else "institution", path, apart, columns, rows
+        )
 
     @staticmethod
     def _unkeyed(element: Known, key: str, fields: Sequence[Fact]) -> bool:
@@ -317,7 +319,9 @@ class _Maker:
     def _own_title(self, words: Words) -> str:
         word = words.zh if self.language == "zh" else words.en
         titles = (word, *(f"{word}{number}" for number in range(2, 100)))
-        title = next(title for title in titles if not self.lists.of_stem(title) and title.lower() not in self.titles)
+        title: str = next(
+            title for title in titles if not self.lists.of_stem(title) and title.lower() not in self.titles
+        )
         self.titles.add(title.lower())
         return title
 
@@ -346,8 +350,7 @@ def _cell(known: Known, column: FormColumn) -> object:
         case "set":
             return value.get(column.part)
         case "series":
-            year = int(column.part or 0)
-            return value[year] if year in value else "-"
+            return value.get(int(column.part or 0), "-")
         case "list":
             return None if value else 0
     return value

@@ -82,9 +82,8 @@ def yaml_text(
     """
     asked = {fact.name for fact in _facts(model, audience)}
     lines = [f"# {model.title}"]
-    for row in fact_table(model):
-        if row.owner or row.fact.name in asked:
-            lines.append(f"#   {_one_line(_explanation(model, row, language))}")
+    rows = [row for row in fact_table(model) if row.owner or row.fact.name in asked]
+    lines += [f"#   {_one_line(_explanation(model, row, language))}" for row in rows]
     writer = _Writer(model)
     for each in known or [{}]:
         institution = _institution(model, each, audience)

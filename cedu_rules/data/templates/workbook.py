@@ -12,9 +12,9 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
+from cedu_rules.data.sheet_names import OWN
 from cedu_rules.data.templates.cells import cell_text
 from cedu_rules.data.templates.form import Form, FormColumn, FormSheet
-from cedu_rules.data.sheet_names import OWN
 from cedu_rules.diagnostics import InputError, InputIssue, UnsupportedError
 from cedu_rules.messages import Words
 from cedu_rules.model.types import Type
@@ -54,12 +54,12 @@ def workbook(form: Form) -> bytes:
 
     book = Workbook()
     book.properties.title, book.properties.creator = _plain(form.model.title), "cedu_rules"
-    guide = book.active
-    guide.title = form.free_title(OWN.guide)
+    book.remove(book.worksheets[0])
+    guide = book.create_sheet(form.free_title(OWN.guide))
     write_guide(guide, form)
     choices = Choices(form.free_title(OWN.choices))
-    for sheet in form.sheets:
-        _write(book.create_sheet(sheet.title), sheet, form, choices)
+    for form_sheet in form.sheets:
+        _write(book.create_sheet(form_sheet.title), form_sheet, form, choices)
     if choices.lists:
         _write_choices(book.create_sheet(choices.title), choices)
     for sheet in book.worksheets:

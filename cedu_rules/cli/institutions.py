@@ -1,0 +1,184 @@
+"""Commands about institutions: `check`, `verify`, `inspect`, `template`."""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cedu_rules.cli.root import FAILED, LANGUAGE, WRONG, Day, cli, load, tell, unknown_clause
+from cedu_rules.cli.writing import progress, write_bytes, write_files, write_json, write_text
+from cedu_rules.diagnostics import InputError
+from cedu_rules.reports.forms import FORMS, render
+from cedu_rules.reports.run import Run
+from cedu_rules.reports.text import Selection, visible
+
+
+@cli.command()
+@click.argument("standard")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json", *FORMS]), default="text", help="What to write.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
+@click.option("--lang", "language", type=LANGUAGE, help="Language of the report; by default that of the standard.")
+@click.option("--on", "day", type=Day(), help="The day of the assessment; by default today.")
+@click.option("--failed", is_flag=True, help="Show only clauses that fail.")
+@click.option("--unknown", is_flag=True, help="Show only clauses that are still open.")
+@click.option("--clause", help="Show only the clause of this id.")
+@click.option("--institution", help="Show only the institution of this id or name.")
+@click.option("--group", help="A column to carry into the report and to sum up by, such as town.")
+@click.option("--waivers", multiple=True, type=click.Path(path_type=Path), help="A file of waivers; may be repeated.")
+@click.option("--ignore", multiple=True, help="A column to leave out; may be given several times.")
+def check(  # noqa: PLR0913 -- one parameter an option
+    *,
+    standard: str,
+    files: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+    language: str | None,
+    day: date | None,
+    failed: bool,
+    unknown: bool,
+    clause: str | None,
+    institution: str | None,
+    group: str | None,
+    waivers: tuple[Path, ...],
+    ignore: tuple[str, ...],
+) -> None:
+    """Check institutions: STANDARD is a name such as `school` or a path; FILES hold the data (csv, xlsx, json, yaml)."""
+    from cedu_rules.reports.checking import run_check  # noqa: PLC0415 -- other commands need no readers of data
+
+    loaded = load(standard, language)
+    language = language or loaded.model.language
+    effective = loaded.model.effective_from
+    if effective is not None and (day or date.today()) < effective:  # noqa: DTZ011 -- the day where the user is
+        click.echo(f"warning: `{loaded.id}` is in force from {effective}", err=True)
+    if clause is not None and clause not in loaded.clauses:
+        raise click.UsageError(unknown_clause(loaded, clause))
+    on = day or date.today()  # noqa: DTZ011 -- the day where the user is
+    run = run_check(loaded, files, assessed_on=on, group=group, ignore=ignore, waivers=waivers, progress=progress)
+    _tell_issues(run, language)
+    selection = Selection(failed=failed, unknown=unknown, clause=clause, institution=institution)
+    if institution is not None and not selection.reports(run):
+        raise click.UsageError(f"no institution `{institution}`; expected an id or name in the data")
+    if form == "json":
+        write_json(selection.narrowed(run, run.to_dict(language)), output)
+    elif form in FORMS:
+        write_bytes(render(run, form, language, selection), output, is_text=form != "xlsx")
+    else:
+        write_text(run, selection, language, output, date_is_today=day is None)
+    sys.exit(run.exit_status)
+
+
+@cli.command()
+@click.argument("report", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--standard", help="Name or path of the standard; by default the name that the report gives.")
+@click.option("--waivers", multiple=True, type=click.Path(path_type=Path), help="A file of waivers; may be repeated.")
+@click.option("--lang", "language", type=LANGUAGE, help="Language of the answer; by default that of the standard.")
+def verify(
+    *, report: Path, files: tuple[Path, ...], standard: str | None, waivers: tuple[Path, ...], language: str | None
+) -> None:
+    """Evaluate the data in FILES again, and say whether the JSON REPORT still holds: 0 yes, 1 no, 2 cannot be told."""
+    from cedu_rules.reports import verifying  # noqa: PLC0415
+    from cedu_rules.reports.checking import run_check  # noqa: PLC0415
+
+    stated = verifying.read_statement(report)
+    loaded = load(standard or stated.standard, language)
+    run = run_check(
+        loaded,
+        files,
+        assessed_on=stated.assessed_on,
+        group=stated.group,
+        ignore=stated.ignored,
+        waivers=waivers,
+        progress=progress,
+    )
+    verification = verifying.verify(stated, run)
+    for line in verification.lines(language or loaded.model.language):
+        click.echo(visible(line))
+    sys.exit(0 if verification.holds else FAILED)
+
+
+def _tell_issues(run: Run, language: str) -> None:
+    for warning in run.warnings:
+        tell(f"warning: {warning.line(language)}")
+    for issue in run.all_issues:
+        tell(issue.line(language))
+    if not run.reports and not run.all_issues:
+        tell("warning: there are no institutions in the data")
+
+
+@cli.command()
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="The folder to write."
+)
+@click.option("--lang", "language", type=LANGUAGE, default="zh", help="Language of the papers.")
+@click.option("--compare", type=click.Path(path_type=Path), help="The inspection.json of an earlier inspection.")
+@click.option(
+    "--templates", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Templates of your own."
+)
+def inspect(*, plan: Path, output: Path, language: str, compare: Path | None, templates: Path | None) -> None:
+    """Inspect a whole city: PLAN names the date, and for each tier its standard and data; the papers go to a folder."""
+    from cedu_rules.reports.inspection.inspecting import run_inspection  # noqa: PLC0415
+
+    try:
+        status = run_inspection(
+            plan,
+            output,
+            language=language,
+            earlier=compare,
+            templates=templates,
+            out=lambda line: click.echo(visible(line)),
+            warn=tell,
+            progress=progress,
+        )
+    except InputError as error:
+        tell("\n".join(issue.line(language) for issue in error.issues))
+        status = WRONG
+    sys.exit(status)
+
+
+@cli.command()
+@click.argument("standard")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write; for csv a folder.")
+@click.option("--format", "form", type=click.Choice(["xlsx", "csv", "json", "yaml"]), help="By default as OUTPUT ends.")
+@click.option("--for", "audience", type=click.Choice(["institution", "inspector"]), help="Whose facts; by default all.")
+@click.option("--lang", "language", type=LANGUAGE, help="Language of the form; by default that of the standard.")
+@click.option("--on", "day", type=Day(), help="Yearly columns end with the year of this day; by default today.")
+@click.option("--ignore", multiple=True, help="A column of FILES to leave out; may be given several times.")
+def template(
+    *,
+    standard: str,
+    files: tuple[Path, ...],
+    output: Path | None,
+    form: str | None,
+    audience: Any,  # noqa: ANN401 -- one of the choices
+    language: str | None,
+    day: date | None,
+    ignore: tuple[str, ...],
+) -> None:
+    """Write a form to fill in for STANDARD; FILES of data fill in what is known already."""
+    from cedu_rules.data.templates import filling_of, template  # noqa: PLC0415
+
+    loaded = load(standard, language)
+    language = language or loaded.model.language
+    kind = form or _kind_of(output)
+    if output is None and kind in {"xlsx", "csv"}:
+        raise click.UsageError(f"no `-o`; expected the {'folder' if kind == 'csv' else 'file'} to write")
+    filling = filling_of(loaded, files, ignore=ignore)
+    for issue in (*filling.warnings, *filling.issues):
+        tell(issue.line(language))
+    year = (day or date.today()).year  # noqa: DTZ011 -- the day where the user is
+    years = range(max(year - 2, 1), year + 1)
+    written = template(loaded.model, kind, language=language, audience=audience, years=years, known=filling.known)
+    write_files(written, output)
+    sys.exit(WRONG if filling.issues else 0)
+
+
+def _kind_of(output: Path | None) -> str:
+    """Return the format that the name of a file asks for."""
+    endings = {".json": "json", ".yaml": "yaml", ".yml": "yaml", ".csv": "csv"}
+    return "xlsx" if output is None else endings.get(output.suffix.lower(), "xlsx")

@@ -1,0 +1,100 @@
+"""Commands about standards: `show`, `codegen`, `test`."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from cedu_rules.cli.root import FAILED, LANGUAGE, WRONG, cli, load, tell, unknown_clause
+from cedu_rules.cli.writing import write, write_json
+from cedu_rules.diagnostics import CeduError
+from cedu_rules.reports.text import visible
+from cedu_rules.standard import Standard
+
+
+@cli.command()
+@click.argument("target")
+@click.option(
+    "--lang", "language", type=LANGUAGE, help="Language of the words around; by default that of the standard."
+)
+@click.option("--format", "form", type=click.Choice(["text", "json-schema"]), default="text", help="What to write.")
+@click.option("--facts", is_flag=True, help="Show the facts instead of the clauses.")
+def show(*, target: str, language: str | None, form: str, facts: bool) -> None:
+    """Show a standard: its clauses with their places, or with STANDARD.CLAUSE one clause with its facts.
+
+    With --format json-schema: the JSON Schema of its input, by which editors complete data in JSON and YAML.
+    """
+    from cedu_rules.reports.outline import clause_lines, fact_lines, standard_lines  # noqa: PLC0415
+
+    loaded, clause = _target(target, language)
+    if clause is not None and (facts or form != "text"):
+        raise click.UsageError(f"found the clause `{clause}`; expected a whole standard, `{loaded.id}`")
+    language = language or loaded.model.language
+    if form == "json-schema":
+        write_json(loaded.json_schema(language), None)
+        return
+    shown = fact_lines(loaded.model, language) if facts else standard_lines(loaded.model, language)
+    for line in shown if clause is None else clause_lines(loaded.model, clause, language):
+        click.echo(visible(line))
+
+
+@cli.command()
+@click.argument("standard")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
+def codegen(*, standard: str, output: Path | None) -> None:
+    """Write a typed Python module with the record classes of STANDARD, for static checkers."""
+    from cedu_rules.authoring.codegen import typed_module  # noqa: PLC0415
+
+    write(typed_module(load(standard, None)), output)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--lang", "language", type=LANGUAGE, default="en", help="Language of the messages.")
+def test(*, paths: tuple[Path, ...], language: str) -> None:
+    """Run the examples in `.std` files, and say how the answers differ where they do."""
+    from cedu_rules.authoring.examples import failures  # noqa: PLC0415
+
+    failed, total, status = 0, 0, 0
+    for path in _std_files(paths):
+        try:
+            standard = load(str(path), language)
+        except (CeduError, SystemExit) as error:  # the other files are tested all the same
+            if isinstance(error, CeduError):
+                tell(str(error))
+            status = WRONG
+            continue
+        total += sum(len(clause.examples) for clause in standard.model.clauses)
+        for failure in failures(standard):
+            failed += 1
+            click.echo("\n".join(visible(line) for line in failure.in_words(language).split("\n")))
+    click.echo(f"{total - failed} passed, {failed} failed")
+    sys.exit(status or (FAILED if failed else 0))
+
+
+def _std_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the files, and those in the folders, sorted.
+
+    Raises:
+        click.UsageError: there is nothing to test at one of the paths.
+    """
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(path.rglob("*.std")) if path.is_dir() else [path] if path.exists() else []
+        if not inside:
+            missing = "`.std` file in" if path.is_dir() else "such file or folder:"
+            raise click.UsageError(f"no {missing} `{path}`")
+        found += inside
+    return found
+
+
+def _target(target: str, language: str | None) -> tuple[Standard, str | None]:
+    """Return the standard and the id of the clause in `school`, `school.floor_area`, `my.std`, `my.std.floor_area`."""
+    name, point, clause = target.rpartition(".")
+    if not point or target.endswith(".std") or "/" in clause or "\\" in clause:
+        return load(target, language), None
+    loaded = load(name, language)
+    if clause not in loaded.clauses:
+        raise click.UsageError(unknown_clause(loaded, clause))
+    return loaded, clause
