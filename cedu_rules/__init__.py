@@ -1,6 +1,6 @@
 """Official standards as rules: exact, explained, and honest about what is not known."""
 
-from cedu_rules._version import VERSION as __version__
+from cedu_rules._version import VERSION
 from cedu_rules.catalog import load, loads
 from cedu_rules.diagnostics import (
     BindingError,
@@ -17,6 +17,8 @@ from cedu_rules.report import Finding, Report, RequirementFinding
 from cedu_rules.results import Status, Verdict
 from cedu_rules.source import Citation, Span
 from cedu_rules.standard import ClausePredicate, Evaluator, Standard
+
+__version__ = VERSION
 
 __all__ = [
     "BindingError",

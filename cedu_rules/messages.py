@@ -41,9 +41,13 @@ def _warning(en: str, zh: str) -> Code:
 CODES: dict[str, Code] = {
     # reading the text
     "unexpected-word": _error("found {found}; expected {expected}", "此处是{found}；应为{expected}"),
-    "unexpected-character": _error("found the character {found}, which cannot be printed", "此处有无法显示的字符 {found}"),
+    "unexpected-character": _error(
+        "found the character {found}, which cannot be printed", "此处有无法显示的字符 {found}"
+    ),
     "unclosed-text": _error('this text has no closing `"`', '这段文字缺少结尾的 `"`'),
-    "unclosed-bracket": _error("`{bracket}` is not closed; found {found}", "`{bracket}` 没有配对的右括号；此处已是{found}"),
+    "unclosed-bracket": _error(
+        "`{bracket}` is not closed; found {found}", "`{bracket}` 没有配对的右括号；此处已是{found}"
+    ),
     "unfinished-statement": _error(
         "nothing follows `{last}`; expected {expected}", "`{last}` 之后没有内容；应为{expected}"
     ),
@@ -72,7 +76,10 @@ CODES: dict[str, Code] = {
         "more than {limit} problems; the rest is not listed", "问题超过 {limit} 个；其余不再列出"
     ),
     # the file as a whole
-    "bad-encoding": _error("the file is no UTF-8 text (line {line}); expected the file saved as UTF-8", "文件不是 UTF-8 文本（第 {line} 行）；请存为 UTF-8"),
+    "bad-encoding": _error(
+        "the file is no UTF-8 text (line {line}); expected the file saved as UTF-8",
+        "文件不是 UTF-8 文本（第 {line} 行）；请存为 UTF-8",
+    ),
     "too-large": _error("the file is larger than {limit} MiB; expected a smaller file", "文件超过 {limit} MiB；应缩小"),
     # names
     "unknown-name": _error("unknown name `{name}`; expected {expected}", "未知名称 `{name}`；应为{expected}"),
@@ -232,7 +239,10 @@ CODES: dict[str, Code] = {
         "记录 `{name}` 包含自身：{path}；记录不得自我嵌套",
     ),
     "else-not-last": _error("`else` is not the last row; expected no row after it", "`else` 不在最后；其后不应再有行"),
-    "unequal-row": _error("a row begins with `!=`; expected `=`, `<`, `<=`, `>` or `>=`", "此行以 `!=` 开头；应为 `=`、`<`、`<=`、`>` 或 `>=`"),
+    "unequal-row": _error(
+        "a row begins with `!=`; expected `=`, `<`, `<=`, `>` or `>=`",
+        "此行以 `!=` 开头；应为 `=`、`<`、`<=`、`>` 或 `>=`",
+    ),
     "table-needs-else": _error("the selector may not exist; expected a row `else`", "选择项可能不存在；应有 `else` 行"),
     "gap-in-table": _error(
         "no row fits {example}; expected rows without a gap, or `else`",
@@ -246,7 +256,10 @@ CODES: dict[str, Code] = {
         "the comparison can hold only because `{name}` does not exist", "此比较可能仅因 `{name}` 不存在而成立"
     ),
     "zero-by-absence": _warning("the denominator is zero where `{name}` does not exist", "`{name}` 不存在时分母为零"),
-    "duplicate-label": _warning("the label `{name}` is that of `{first}` too; data and answers cannot tell them apart", "标签 `{name}` 与 `{first}` 的相同；数据和结论中无法区分"),
+    "duplicate-label": _warning(
+        "the label `{name}` is that of `{first}` too; data and answers cannot tell them apart",
+        "标签 `{name}` 与 `{first}` 的相同；数据和结论中无法区分",
+    ),
     "always-met": _warning("every allowed value meets this requirement", "任何允许的取值都满足此要求"),
 }
 
@@ -256,18 +269,23 @@ HINTS: dict[str, Words] = {
     "close-text": Words('a text ends with `"` on the line on which it begins', '文字须在同一行以 `"` 结束'),
     "escapes": Words('write `\\"` for a quote and `\\\\` for a backslash', '引号写 `\\"`，反斜线写 `\\\\`'),
     "chained-comparison": Words(
-        "write `x between LOW and HIGH`, or two comparisons with `and`", "请写 `x between 下限 and 上限`，或用 `and` 连接两个比较"
+        "write `x between LOW and HIGH`, or two comparisons with `and`",
+        "请写 `x between 下限 and 上限`，或用 `and` 连接两个比较",
     ),
     "misplaced-if": Words("put the whole `if … then … else …` in brackets", "请把整个 `if … then … else …` 放进括号"),
     "open-bracket": Words("`{bracket}` in line {line} is still open", "第 {line} 行的 `{bracket}` 尚未关闭"),
     "no-semicolon": Words("a list is separated by `,`", "列表用 `,` 分隔"),
-    "reserved-word": Words("`{word}` is a word of the language; choose another name", "`{word}` 是保留字；请换一个名称"),
+    "reserved-word": Words(
+        "`{word}` is a word of the language; choose another name", "`{word}` 是保留字；请换一个名称"
+    ),
     "run-together": Words("put a blank after `{word}`", "`{word}` 之后须有空格"),
     "ungrouped": Words(
-        "write `{number}`, or put a blank after the comma between two values", "请写 `{number}`；若是两个值，逗号后须有空格"
+        "write `{number}`, or put a blank after the comma between two values",
+        "请写 `{number}`；若是两个值，逗号后须有空格",
     ),
     "date-spelling": Words(
-        "a date is written 2022-09-01; in a calculation put blanks around the sign", "日期写作 2022-09-01；若是算式，运算符两边须有空格"
+        "a date is written 2022-09-01; in a calculation put blanks around the sign",
+        "日期写作 2022-09-01；若是算式，运算符两边须有空格",
     ),
     "year": Words("the key of an entry is a name or a year of four digits", "条目的键是名称或四位数的年份"),
     "fraction-with-unit": Words(

@@ -488,7 +488,7 @@ class TestSeries:
             ({2022: 3, "2021": "2人"}, {2021: 2, 2022: 3}),
             ({"2021年": 1, "２０２３": ""}, {2021: 1, 2023: None}),
             ({2021: None}, {2021: None}),
-            ({1: 1, 1000: 2}, {1: 1, 1000: 2}),
+            ({1001: 1, 2000: 2}, {1001: 1, 2000: 2}),
             ({}, None),
             ("", None),
             (None, None),
@@ -506,13 +506,13 @@ class TestSeries:
         [
             ({2021: 1, "2021年": 1}, [(".2021", "one value for each year")]),
             ({"20x1": 1}, [(".20x1", "a year such as 2022")]),
-            ({0: 1, 10000: 1, True: 1, None: 1, 2021.0: 1}, [
-                (path, "a year such as 2022") for path in (".0", ".10000", ".true", ".", ".2021.0")
+            ({0: 1, 999: 1, 10000: 1, True: 1, None: 1, 2021.0: 1}, [
+                (path, "a year such as 2022") for path in (".0", ".999", ".10000", ".true", ".", ".2021.0")
             ]),
             ({2021: -1, 2022: "x"}, [
                 (path, "a whole number in `people`, at least 0") for path in (".2021", ".2022")
             ]),
-            ({1: 1, 1001: 1}, [("", "at most 1000 years from first to last")]),
+            ({1001: 1, 2001: 1}, [("", "at most 1000 years from first to last")]),
             ([2021], [("", "a value for each year, such as 2022: 100")]),
             (5, [("", "a value for each year, such as 2022: 100")]),
         ],

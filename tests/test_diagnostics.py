@@ -30,7 +30,9 @@ def test_a_case_finds_what_it_marks_and_nothing_else(path: Path) -> None:
     _, diagnostics = check(text, path.name)
     found = [(each.span.line, each.severity, each.code, each.span.text) for each in diagnostics]
     marked = expected_of(text)
-    told = [entry if mark[3] else (*entry[:3], "") for entry, mark in zip(found, marked, strict=False)] + found[len(marked) :]
+    told = [entry if mark[3] else (*entry[:3], "") for entry, mark in zip(found, marked, strict=False)] + found[
+        len(marked) :
+    ]
 
     assert marked == told
 

@@ -64,7 +64,7 @@ def model_of(text: str) -> Model:
 
 
 MODEL = model_of(STANDARD)
-TRIAL: Any = record_class(MODEL, digest="trial")
+TRIAL: Any = record_class(MODEL, digest="trial of the records")
 
 GIVEN: dict[str, object] = {
     "id": "S01",
@@ -266,7 +266,7 @@ class TestRegistry:
 
     def test_same_content(self) -> None:
         """The same standard loaded twice has one class; another one under the same digest does not."""
-        assert record_class(model_of(STANDARD), digest="trial") is TRIAL
+        assert record_class(model_of(STANDARD), digest="trial of the records") is TRIAL
         assert record_class(model_of(STANDARD.replace("建筑面积", "面积")), digest="other") is not TRIAL
 
     def test_digest_of_another(self) -> None:

@@ -478,7 +478,7 @@ def test_through_another_spreadsheet(tmp_path: Path) -> None:
     paths = files_of(STANDARD, tmp_path, "xlsx", years=YEARS, known=[TestValues.FILLED | {"remark": "+1\n@x"}])
     out = tmp_path / "out"
     subprocess.run(  # noqa: S603
-        [
+        [  # noqa: S607
             "soffice",
             "--headless",
             f"-env:UserInstallation=file://{tmp_path}/p",
@@ -487,7 +487,7 @@ def test_through_another_spreadsheet(tmp_path: Path) -> None:
             "--outdir",
             out,
             *paths,
-        ],  # noqa: S607
+        ],
         check=True,
         capture_output=True,
         timeout=300,

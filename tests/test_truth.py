@@ -62,14 +62,18 @@ numbers = st.fractions(min_value=-20, max_value=20, max_denominator=6)
 def intervals(draw: st.DrawFn) -> Interval:
     """Draw an interval, some of them without an end."""
     low, high = sorted([draw(numbers), draw(numbers)])
-    return Interval(draw(st.sampled_from([low, low, -INFINITY])), draw(st.sampled_from([high, high, INFINITY])))
+    lows: list[Number] = [low, low, -INFINITY]
+    highs: list[Number] = [high, high, INFINITY]
+    return Interval(draw(st.sampled_from(lows)), draw(st.sampled_from(highs)))
 
 
 def inside(interval: Interval) -> st.SearchStrategy[Fraction]:
     """Return numbers of the interval."""
     low = None if isinstance(interval.low, float) else Fraction(interval.low)
     high = None if isinstance(interval.high, float) else Fraction(interval.high)
-    return st.fractions(min_value=low, max_value=high, max_denominator=6) if low != high else st.just(low or Fraction(0))
+    return (
+        st.fractions(min_value=low, max_value=high, max_denominator=6) if low != high else st.just(low or Fraction(0))
+    )
 
 
 def holds(interval: Interval, number: Number) -> bool:
@@ -91,7 +95,9 @@ def test_arithmetic_holds_every_result(data: st.DataObject, left: Interval, righ
 
 
 @given(st.data(), intervals(), intervals(), st.sampled_from(OPERATORS))
-def test_a_decided_comparison_holds_for_every_pair(data: st.DataObject, left: Interval, right: Interval, operator: str) -> None:
+def test_a_decided_comparison_holds_for_every_pair(
+    data: st.DataObject, left: Interval, right: Interval, operator: str
+) -> None:
     """A comparison of intervals that is decided has the same answer for any two of their values."""
     one, other = data.draw(inside(left)), data.draw(inside(right))
     answer = left.compare(operator, right)
@@ -163,7 +169,9 @@ def series(*values: int | None) -> Series:
     ],
     ids=str,
 )
-def test_a_series_rises_when_every_year_lies_above_the_year_before(values: tuple[int | None, ...], rises: Truth) -> None:
+def test_a_series_rises_when_every_year_lies_above_the_year_before(
+    values: tuple[int | None, ...], rises: Truth
+) -> None:
     """False as soon as some year cannot lie above an earlier one; unknown with fewer than two years."""
     assert series(*values).rises() is rises
 

@@ -68,9 +68,9 @@ def test_a_waiver_in_force_counts_as_a_pass_and_keeps_the_underlying_answer(fold
     run = checked(folder, waiver(institution="A"))
 
     assert (Verdict.CONFORMS, Verdict.FAILS, [Status.WAIVED, Status.PASS]) == answers(run.reports[0])
-    assert {"status": "fail", "reason": "在建", "approver": "教育局", "until": None} == run.to_dict()["institutions"][0][
-        "clauses"
-    ][0]["waiver"]
+    assert {"status": "fail", "reason": "在建", "approver": "教育局", "until": None} == run.to_dict()["institutions"][
+        0
+    ]["clauses"][0]["waiver"]
     assert Verdict.FAILS is run.reports[1].verdict
     assert () == run.idle_waivers
 
@@ -108,7 +108,10 @@ def test_a_waiver_for_a_tier_is_for_all_its_institutions(folder: Path) -> None:
         (waiver("rooms", institution="A"), "orphaned: no clause `rooms` in `small`"),
         (waiver(institution="Z"), "orphaned: no institution `Z`"),
         (waiver(requirement=3, institution="A"), "orphaned: the clause has 2 requirements"),
-        ("- {clause: space, institution: A, reason: a, approver: b, from: 2023-01-01}\n", "not yet in force: from 2023-01-01"),
+        (
+            "- {clause: space, institution: A, reason: a, approver: b, from: 2023-01-01}\n",
+            "not yet in force: from 2023-01-01",
+        ),
     ],
 )
 def test_a_waiver_without_effect_is_told(folder: Path, written: str, why: str) -> None:

@@ -42,6 +42,8 @@ def _table(evaluation: Evaluation, place: Place) -> Iterator[Diagnostic]:
         reached.add(row)
         if row == len(bounds) and not has_else and gap is None:
             gap = sample
+    if has_else and evaluation.existence(selector, blank) is not True:
+        reached.add(len(bounds))  # where the selector does not exist
     if gap is not None:
         yield Diagnostic("gap-in-table", selector.span, {"example": f"`{_shown(selector, gap)}`"})
     for row in range(len(bounds) + has_else):

@@ -78,7 +78,7 @@ def _position(text: str, error: yaml.YAMLError) -> tuple[int, int]:
     return text.count("\n", 0, position) + 1, position - start + 1
 
 
-def _entry(  # noqa: PLR0913, PLR0917 -- what a finished value is made of
+def _entry(
     value: object, end: str, name: str, faults: list[InputIssue], layout: Layout, extras: Extras
 ) -> Iterator[Entry | InputIssue]:
     if isinstance(value, Block):

@@ -283,6 +283,8 @@ class Declarations:
         fields = [name for name, field in record.entries.items() if isinstance(field, FactEntry)]
         if not isinstance(entry, FactEntry):
             self.findings.add("unknown-field", key.span, nearest(key.text, fields), name=key.text, record=record.name)
+        elif entry.type is FAULTY:
+            return  # told already
         elif entry.type.kind not in {"text", "number", "date", "choice", "level"}:
             self.findings.add("not-a-key", key.span, found=describe(entry.type))
         else:

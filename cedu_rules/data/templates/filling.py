@@ -44,5 +44,5 @@ def _issues(standard: Standard, submission: Submission) -> tuple[InputIssue, ...
 def _values(standard: Standard, submission: Submission) -> dict[str, Any]:
     """Return the public values of all facts that can be read; a list with a wrong element is left out."""
     shape = standard.record._plan.shape
-    values, _ = shape.values({**submission.given})
+    values, _ = shape.values({name: value for name, value in submission.given.items() if value is not None})
     return dict(zip((fact.name for fact in shape.facts), values, strict=True))

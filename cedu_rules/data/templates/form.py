@@ -280,7 +280,7 @@ class _Maker:
         return [None]
 
     def _mark(self, layout: Layout, mark: str) -> str:
-        words = (INSTITUTION | NESTED_LIST)[mark] if self.language == "zh" else ()
+        words: tuple[str, ...] = (INSTITUTION | NESTED_LIST)[mark] if self.language == "zh" else ()
         for word in (*words, mark):
             found = layout.find(word)
             if isinstance(found, Column) and found.mark == mark:

@@ -1,5 +1,6 @@
 """The facts of a form into the sheet that explains them: what each means, how it is filled in, by whom, what it is for."""
 
+from math import ceil
 from typing import Any
 
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -7,6 +8,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from cedu_rules.data.templates.form import Form
 from cedu_rules.facts import INSPECTOR, FactRow, condition_in_words, unit_in_words
 from cedu_rules.messages import Words
+from cedu_rules.source import display_width
 
 _HEADS = (
     (Words("fact", "名称"), 30),
@@ -19,6 +21,7 @@ _HEADS = (
     (Words("exists when", "存在条件"), 26),
     (Words("asked for by", "用于条款"), 50),
 )
+_HIGHEST = 400
 _WHO = {INSPECTOR: Words("inspector", "检查人员"), "institution": Words("institution", "填报单位")}
 _HINTS = (
     Words(
@@ -53,8 +56,12 @@ def write_guide(sheet: Any, form: Form) -> None:  # noqa: ANN401 -- a sheet of t
         sheet.column_dimensions[cell.column_letter].width = width
     titles = _titles(form)
     for line, row in enumerate((row for row in form.facts if (row.owner, row.fact.name) in titles), top + 1):
-        for number, text in enumerate(_texts(row, titles[row.owner, row.fact.name], form), 1):
+        texts = _texts(row, titles[row.owner, row.fact.name], form)
+        for number, text in enumerate(texts, 1):
             _put(sheet, line, number, text).alignment = wrapped
+        widths = (width for _, width in _HEADS)
+        lines = max(ceil(display_width(text) / (width - 2)) for text, width in zip(texts, widths, strict=True))
+        sheet.row_dimensions[line].height = min(15 * lines, _HIGHEST)
     sheet.freeze_panes = f"A{top + 1}"
     sheet.print_title_rows = f"{top}:{top}"
 

@@ -27,6 +27,7 @@ CELL_LIMIT = 32767
 
 _ROWS = 2000
 _DIGITS = 15
+_FITTED_COLUMNS = 12
 _FIRST_DATE = date(1900, 3, 1)
 """Spreadsheets count the days before differently from one another."""
 _WIDTHS = (10, 24)
@@ -63,7 +64,7 @@ def workbook(form: Form) -> bytes:
     if choices.lists:
         _write_choices(book.create_sheet(choices.title), choices)
     for sheet in book.worksheets:
-        _prepare_print(sheet, fitted=sheet is guide)
+        _prepare_print(sheet)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -114,13 +115,16 @@ def _write_choices(sheet: Any, choices: Any) -> None:  # noqa: ANN401
     sheet.sheet_state = "hidden"
 
 
-def _prepare_print(sheet: Any, *, fitted: bool) -> None:  # noqa: ANN401
-    """Set A4 across; only the guide is fitted to the width, since tables may have a hundred columns."""
+def _prepare_print(sheet: Any) -> None:  # noqa: ANN401
+    """Set A4 across; a sheet of few columns is fitted to the width, since tables may have a hundred."""
+    fitted = sheet.max_column <= _FITTED_COLUMNS
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = sheet.ORIENTATION_LANDSCAPE
     sheet.sheet_properties.pageSetUpPr.fitToPage = fitted
     if fitted:
         sheet.page_setup.fitToHeight = 0
+    else:
+        sheet.page_setup.scale = 60
     sheet.oddFooter.center.text = "&A  &P/&N"
 
 

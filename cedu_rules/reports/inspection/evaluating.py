@@ -113,9 +113,7 @@ def _load(plan: Plan, language: str) -> tuple[dict[str, Standard], list[tuple[st
 class _Inspector:
     """Inspects one tier."""
 
-    def __init__(
-        self, plan: Plan, tier: Tier, standard: Standard, visits: Visits, granted: tuple[Waiver, ...]
-    ) -> None:
+    def __init__(self, plan: Plan, tier: Tier, standard: Standard, visits: Visits, granted: tuple[Waiver, ...]) -> None:
         self.plan = plan
         self.tier = tier
         self.standard = standard
@@ -167,9 +165,7 @@ class _Inspector:
             issues=submission.issues,
         )
 
-    def _changed(
-        self, position: int, stated: Mapping[int, Report], found: Mapping[str, Found]
-    ) -> Iterator[InputIssue]:
+    def _changed(self, position: int, stated: Mapping[int, Report], found: Mapping[str, Found]) -> Iterator[InputIssue]:
         return changed_since(self.standard.model, stated[position], self.submissions[position], found.values())
 
     def _unknown(self) -> Iterator[InputIssue]:

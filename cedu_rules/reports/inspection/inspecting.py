@@ -97,6 +97,8 @@ def _result(inspection: Inspection, written: Written, folder: Path, language: st
     colon, comma = ("：", "，") if language == "zh" else (": ", ", ")
     for each in inspection.runs:
         counts = Counter(report.verdict for report in each.run.reports)
-        listed = [f"{spoken(VERDICT_WORDS[verdict], language)} {counts[verdict]}" for verdict in Verdict if counts[verdict]]
+        listed = [
+            f"{spoken(VERDICT_WORDS[verdict], language)} {counts[verdict]}" for verdict in Verdict if counts[verdict]
+        ]
         yield f"{each.label(language)} {len(each.run.reports)}{colon}{comma.join(listed)}"
     yield _WRITTEN.filled(language, {"count": len(written.files), "folder": folder})

@@ -11,6 +11,7 @@
 One paper that cannot be written never stops the others.
 """
 
+import functools
 import json
 from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
@@ -110,7 +111,9 @@ class _Writer:
         self._open(judged=False)
         self._open(judged=True)
         self._visits()
-        lacking = [table for tier, paper in self.papers for table in self.tables.lacking(tier.each.label(self.language), paper)]
+        lacking = [
+            table for tier, paper in self.papers for table in self.tables.lacking(tier.each.label(self.language), paper)
+        ]
         self._page("lacking", sections=lacking)
         comparison = [] if self.earlier is None else self._comparison(self.earlier, compared)
         self._summary(lacking, comparison)
@@ -162,7 +165,9 @@ class _Writer:
 
     def _open(self, *, judged: bool) -> None:
         name = "open-inspectors" if judged else "open-institutions"
-        tiers = [(tier.each.label(self.language), list(self._asked(paper, judged=judged))) for tier, paper in self.papers]
+        tiers = [
+            (tier.each.label(self.language), list(self._asked(paper, judged=judged))) for tier, paper in self.papers
+        ]
         self._page("open", name, tiers=tiers, title=self._say(_TITLES[name]))
         self._workbook(name, [self.tables.open_items(self.papers, judged=judged)])
 
@@ -184,7 +189,9 @@ class _Writer:
             name = each.tier.name
             if earlier.digests.get(name, each.run.digest) != each.run.digest:
                 notes.append(_filled(_CHANGED, self.language, tier=name))
-        self._page("comparison", sections=[counts, *listed], notes=notes, earlier=visible(earlier.assessed_on, NAME_LIMIT))
+        self._page(
+            "comparison", sections=[counts, *listed], notes=notes, earlier=visible(earlier.assessed_on, NAME_LIMIT)
+        )
         return [counts, *listed]
 
     def _visits(self) -> None:
@@ -202,7 +209,8 @@ class _Writer:
                     tier.found.get(position, {}),
                 )
             ]
-            self._write_workbook(self._free_name(tier), lambda rows=found, name=each.tier.name: visit_workbook(name, rows, self.language))  # type: ignore[misc]
+            workbook = functools.partial(visit_workbook, each.tier.name, found, self.language)
+            self._write_workbook(self._free_name(tier), workbook)
 
     def _free_name(self, tier: Inspected) -> str:
         """Return a name for the record of a tier under which nobody has noted what the plan does not list."""

@@ -210,7 +210,6 @@ class _Reader:
         self._add(f"{path}due", value, _DUE)
         return None
 
-
     def _groups(self, value: object, path: str) -> Mapping[str, str] | None:
         if value is None or (isinstance(value, dict) and all(isinstance(group, str) for group in value.values())):
             return value

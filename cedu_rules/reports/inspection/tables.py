@@ -171,7 +171,14 @@ class Tables:
                 names = (visible(each.institution, NAME_LIMIT), visible(each.name, NAME_LIMIT))
                 found.append((tier, group, *names, place, title, self._status(each.before), self._status(each.after)))
         columns = self.columns(
-            ("tier", 18), ("group", 14), ("id", 10), ("name", 28), ("place", 30), ("clause", 44), ("before", 12), ("after", 12)
+            ("tier", 18),
+            ("group", 14),
+            ("id", 10),
+            ("name", 28),
+            ("place", 30),
+            ("clause", 44),
+            ("before", 12),
+            ("after", 12),
         )
         return Table(kind, self.kind_phrase(kind), columns, tuple(found))
 
@@ -209,7 +216,8 @@ def waiting(paper: Paper, numbers: Iterable[int]) -> str:
 def _sum(found: Sequence[Row], label: str) -> Row:
     due = [row.due for row in found]
     counts = {
-        name: sum(getattr(row, name) for row in found) for name in ("recorded", "conforming", "failing", "open", "invalid")
+        name: sum(getattr(row, name) for row in found)
+        for name in ("recorded", "conforming", "failing", "open", "invalid")
     }
     whole = None if None in due else sum(number for number in due if number is not None)
     return Row(group="", tier="", label=label, due=whole, **counts)

@@ -59,7 +59,9 @@ _GUIDE = (
         "Rows may be added: a value that is not listed by its path, a new entry of a list by the next number.",
         "可以加行：未列出的值按路径填写；名单新增一项，用下一个序号，如 `teachers[7].name`。",
     ),
-    Words("The name of a sheet and the columns of id and path stay as they are.", "工作表名称、编号列和路径列不要改动。"),
+    Words(
+        "The name of a sheet and the columns of id and path stay as they are.", "工作表名称、编号列和路径列不要改动。"
+    ),
 )
 
 

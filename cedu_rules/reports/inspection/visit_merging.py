@@ -74,9 +74,7 @@ class _Merger:
         for each in found:
             wrong = self._empty(each) if each.path.is_container else self._put(each)
             if wrong is not None:
-                self.issues.append(
-                    InputIssue(each.path.text, shown(each.value), wrong, self.submission.id, each.place)
-                )
+                self.issues.append(InputIssue(each.path.text, shown(each.value), wrong, self.submission.id, each.place))
             self.places[each.path.text] = each.place
         self._remove()
         kept = [issue for issue in self.submission.issues if not self._cured(issue.path)]
@@ -105,7 +103,10 @@ class _Merger:
             return container
         if not is_withdrawn(each.value) and word not in _NONE_LISTED:
             path = each.path.text
-            return Words(f"0 for an empty list; entries have rows such as `{path}[1]…`", f"0（空名单）；各项另列行，如 `{path}[1]…`")
+            return Words(
+                f"0 for an empty list; entries have rows such as `{path}[1]…`",
+                f"0（空名单）；各项另列行，如 `{path}[1]…`",
+            )
         key, _ = self._take(container, steps)
         container[key] = None if is_withdrawn(each.value) else []
         return None
@@ -199,9 +200,7 @@ def _parts(type_: Type, old: object) -> dict[object, object]:
         return {}
     named = {loose(str(word)) for word in old}
     others = [
-        member.name
-        for member in type_.members
-        if not named & {loose(word) for word in (member.name, *member.labels)}
+        member.name for member in type_.members if not named & {loose(word) for word in (member.name, *member.labels)}
     ]
     return {**{str(word): True for word in old}, **dict.fromkeys(others, False)}
 

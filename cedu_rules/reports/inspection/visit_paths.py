@@ -23,7 +23,9 @@ LENGTH_LIMIT = 300
 
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[([1-9][0-9]{0,5})\]")
 _YEAR = re.compile(r"[1-9][0-9]{3}")
-_PATH = Words("the path of a fact, such as `area` or `teachers[2].degree`", "事实的路径，如 `area` 或 `teachers[2].degree`")
+_PATH = Words(
+    "the path of a fact, such as `area` or `teachers[2].degree`", "事实的路径，如 `area` 或 `teachers[2].degree`"
+)
 
 
 @frozen

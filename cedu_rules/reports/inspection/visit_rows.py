@@ -113,7 +113,9 @@ def _judged(report: Report) -> Iterator[str]:
         if fact.kind == "judged" and _may_exist(report, fact):
             yield fact.name
         elif fact.type.kind == "list":
-            judged = [each.name for each in report.model.records_by_name[fact.type.name].fields if each.kind == "judged"]
+            judged = [
+                each.name for each in report.model.records_by_name[fact.type.name].fields if each.kind == "judged"
+            ]
             entries = getattr(report.record, fact.name, None) or ()
             yield from (f"{fact.name}[{number}].{name}" for number in range(1, len(entries) + 1) for name in judged)
 
@@ -174,9 +176,7 @@ def _as_written(stated: Report, submission: Submission, path: VisitPath) -> str:
     return visible(value if isinstance(value, str) else "", _STATED_LIMIT)
 
 
-def changed_since(
-    model: Model, stated: Report, submission: Submission, found: Iterable[Found]
-) -> Iterator[InputIssue]:
+def changed_since(model: Model, stated: Report, submission: Submission, found: Iterable[Found]) -> Iterator[InputIssue]:
     """Yield a warning for each finding beside which the institution states something else by now.
 
     A row without a statement says nothing: nobody stated anything then, or somebody added the row.
@@ -189,5 +189,3 @@ def changed_since(
                 f"`{each.stated}`（制作现场检查记录表时的填报值）",
             )
             yield InputIssue(each.path.text, texts[0], words, submission.id, each.place)
-
-

@@ -38,7 +38,9 @@ _WORDS = {
     # --- notice of rectification ---
     "notice": Words("Notice of rectification", "整改通知书"),
     "notices": Words("Notices of rectification", "整改通知书"),
-    "no_notices": Words("No institution fails; there is no notice of rectification.", "没有不合格的机构，不需发出整改通知书。"),
+    "no_notices": Words(
+        "No institution fails; there is no notice of rectification.", "没有不合格的机构，不需发出整改通知书。"
+    ),
     "notice_number": Words("No. {year}-{tier}-{number:03}", "整改〔{year}〕{tier}-{number:03}号"),
     "notice_opening": Words(
         "On {day} your institution was assessed against “{standard}” ({document}). The result is: {verdict}. "
