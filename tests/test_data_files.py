@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import cedu_rules as cr
 from cedu_rules import data
 from cedu_rules.data import contents
 from cedu_rules.model.from_syntax import build
@@ -183,3 +184,16 @@ class TestFiles:
         assert f"sha256:{hashlib.sha256(framed).hexdigest()}" == first
         assert first == renamed
         assert 3 == len({first, swapped, moved})
+
+
+def test_a_label_that_says_percent_itself(tmp_path: Path) -> None:
+    """Under a header that ends in `（%）` bare numbers are percents, also where the mark is part of the label."""
+    standard = cr.loads(
+        'standard t "试"\nsource "办法"\nfacts { share : percent "比例（%）" }\n'
+        'section "甲" "乙" { clause c "丙" { must share >= 80% } }'
+    )
+    path = tmp_path / "data.csv"
+    path.write_text("id,比例（%）\n1,80\n2,79.9\n", encoding="utf-8")
+    reports = [standard.evaluate(each.given) for each in data.read(standard.model, [path]).submissions]
+
+    assert [cr.Verdict.CONFORMS, cr.Verdict.FAILS] == [report.verdict for report in reports]

@@ -33,6 +33,7 @@ NESTED_LIST = LIST | {"parent": ("上级",)}
 """The same for a list in a list: the key of the element to which a row belongs, too."""
 
 _YEAR = re.compile(r"(.+)\.([0-9]{4})年?")
+_PERCENT_MARK = "(%)"
 _UNIT = re.compile(r"(.+)\(([^()]*)\)")
 _UNIT_BEFORE_YEAR = re.compile(r"(.+)\(([^()]*)\)(\.[0-9]{4}年?)")
 _HINTS = 20
@@ -97,7 +98,9 @@ class Layout:
         """Return what a header means, or what is expected instead."""
         text = loose(header)
         found = self._whole(text) or self._with_unit(text)
-        return self._unknown(header) if found is None else found
+        if found is None:
+            return self._unknown(header)
+        return _as_percent(found) if text.endswith(_PERCENT_MARK) else found
 
     def mark(self, word: str) -> str | Words | None:
         """Return which mark a word is, None where it is a fact's or nobody's."""
@@ -159,6 +162,14 @@ class Layout:
             meant = tidy(hint.values["name"])
             english, chinese = f"{english}; did you mean `{meant}`?", f"{chinese}；是否指 `{meant}`？"
         return Words(english, chinese)
+
+
+def _as_percent(found: Column | Words) -> Column | Words:
+    """Return the column under a header that says `（%）`, be it in the label itself: bare numbers are percents."""
+    if not isinstance(found, Column) or found.fact is None:
+        return found
+    type_ = _number(found.fact)
+    return evolve(found, unit=PERCENT) if type_ is not None and type_.is_percent else found
 
 
 def _members(fact: Fact) -> Iterator[tuple[str, list[str], str]]:
