@@ -71,6 +71,18 @@ UNITS: Mapping[str, Unit] = _build_table()
 """The built-in units under every spelling."""
 
 
+def _first_chinese() -> dict[str, str]:
+    words: dict[str, str] = {}
+    for word, unit in UNITS.items():
+        if "一" <= word[0] <= "龥":
+            words.setdefault(unit.name, word)
+    return words | {"people": "人"}
+
+
+CHINESE: Mapping[str, str] = _first_chinese()
+"""The first Chinese spelling of each built-in unit, by its printed name."""
+
+
 def find_unit(word: str, declared: Mapping[str, Unit] | None = None) -> Unit | None:
     """Return the unit that `word` names, or None.
 

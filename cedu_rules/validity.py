@@ -31,6 +31,12 @@ def find_contradictions(model: Model, record: object, assessed_on: date | None) 
     return tuple(_of_owner(evaluation, record, model.facts, model.checks, ""))
 
 
+def is_contradictory(model: Model, record: object, assessed_on: date | None) -> bool:
+    """Return whether `find_contradictions` finds anything; it stops at the first."""
+    evaluation = Evaluation(model, record, assessed_on)
+    return any(True for _ in _of_owner(evaluation, record, model.facts, model.checks, ""))
+
+
 def _of_owner(
     evaluation: Evaluation, owner: object, facts: Iterable[Fact], checks: Iterable[Check], path: str
 ) -> Iterator[InputIssue]:

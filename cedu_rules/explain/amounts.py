@@ -11,24 +11,11 @@ from attrs import frozen
 
 from cedu_rules.messages import Words
 from cedu_rules.model.types import Type
-from cedu_rules.units import ONE, PERCENT, Unit, decimal_digits
+from cedu_rules.units import CHINESE, ONE, PERCENT, Unit, decimal_digits
 
 SHOWN_DIGITS = 6
 """A number that needs more digits after the point is rounded to `ROUNDED_DIGITS`."""
 ROUNDED_DIGITS = 4
-
-_CHINESE = {
-    "m2": "平方米",
-    "ha": "公顷",
-    "km2": "平方公里",
-    "yuan": "元",
-    "hours": "小时",
-    "minutes": "分钟",
-    "days": "天",
-    "months": "个月",
-    "years": "年",
-    "people": "人",
-}
 
 
 @frozen
@@ -65,7 +52,7 @@ class Amount:
             return Words(f"{about.en}{number}%", f"{about.zh}{number}%")
         if not self.unit:
             return Words(about.en + number, about.zh + number)
-        return Words(f"{about.en}{number} {self.unit}", f"{about.zh}{number} {_CHINESE.get(self.unit, self.unit)}")
+        return Words(f"{about.en}{number} {self.unit}", f"{about.zh}{number} {CHINESE.get(self.unit, self.unit)}")
 
     def to_dict(self) -> dict[str, str]:
         """Return the JSON form."""

@@ -13,7 +13,7 @@ from cedu_rules.model.graph import Graph, Key, conditions_of, post_order, refere
 from cedu_rules.model.ir import Clause, Expression, Fact, Model
 from cedu_rules.model.types import Member, Type
 from cedu_rules.records import expected
-from cedu_rules.units import UNITS, Unit
+from cedu_rules.units import CHINESE, Unit
 
 INSTITUTION, INSPECTOR = "institution", "inspector"
 """Who answers: what is measured or documented the institution, what is judged the inspector alone."""
@@ -120,16 +120,9 @@ def _members(type_: Type, head: Words) -> Words:
     return Words(head.en + english, head.zh + "、".join(member.label for member in type_.members))
 
 
-_SPELLINGS: dict[Unit, str] = {}
-for _word, _unit in UNITS.items():
-    if "一" <= _word[0] <= "龥":
-        _SPELLINGS.setdefault(_unit, _word)
-_SPELLINGS[UNITS["people"]] = "人"
-
-
 def unit_in_words(unit: Unit, language: str) -> str:
     """Return the unit as a header names it and `find_unit` reads it; empty where numbers have none."""
-    return _SPELLINGS.get(unit, unit.name) if language == "zh" else unit.name
+    return CHINESE.get(unit.name, unit.name) if language == "zh" else unit.name
 
 
 def condition_in_words(model: Model, fact: Fact, language: str) -> str | None:

@@ -12,7 +12,7 @@ from cedu_rules.model import comparisons
 from cedu_rules.model.declarations import Declarations
 from cedu_rules.model.examples import example_values
 from cedu_rules.model.findings import Findings
-from cedu_rules.model.graph import find_cycles, kinds_of_requirements, measure
+from cedu_rules.model.graph import Graph, find_cycles, kinds_of_requirements, measure
 from cedu_rules.model.ir import Check, Clause, Example, Expression, Fact, Let, Model, Param, Record, Requirement
 from cedu_rules.model.resolving import make_resolver
 from cedu_rules.model.scope import FactEntry, LetEntry, Names, RecordEntry, Scope
@@ -33,10 +33,11 @@ def build(file: nodes.File, broken: Iterable[Span] = ()) -> tuple[Model, tuple[D
     """
     builder = _Builder(file, tuple(broken))
     model = builder.model()
-    find_cycles(model, builder.findings)
-    measure(model, builder.findings)
+    graph = Graph(model)
+    find_cycles(model, graph, builder.findings)
+    measure(model, graph, builder.findings)
     ordered = sorted(builder.findings.items, key=lambda finding: (finding.span.start, finding.code))
-    return kinds_of_requirements(model), tuple(ordered)
+    return kinds_of_requirements(model, graph), tuple(ordered)
 
 
 class _Builder:

@@ -60,6 +60,7 @@ class Graph:
         self.facts: dict[Key, Fact] = {}
         self.lets: dict[Key, Let] = {}
         self.clauses: dict[Key, Clause] = {("clause", "", clause.id): clause for clause in model.clauses}
+        self._edges: dict[Key, tuple[Key, ...]] = {}
         self._enter("", model.facts, model.lets)
         for record in model.records:
             self._enter(record.name, record.fields, record.lets)
@@ -68,9 +69,12 @@ class Graph:
         self.facts.update({("fact", record, fact.name): fact for fact in facts})
         self.lets.update({("let", record, let.name): let for let in lets})
 
-    def edges(self, key: Key) -> list[Key]:
+    def edges(self, key: Key) -> tuple[Key, ...]:
         """Return what the name refers to, each once, in the order written."""
-        return list(dict.fromkeys(target for target in references(self.expressions(key)) if self.holds(target)))
+        if key not in self._edges:
+            targets = dict.fromkeys(references(self.expressions(key)))
+            self._edges[key] = tuple(target for target in targets if self.holds(target))
+        return self._edges[key]
 
     def holds(self, key: Key) -> bool:
         """Return whether the name is declared and free of mistakes."""
@@ -97,7 +101,7 @@ class Graph:
         return holder[key].span
 
 
-def post_order(roots: Iterable[Node], edges: Callable[[Node], list[Node]]) -> tuple[list[Node], list[list[Node]]]:
+def post_order(roots: Iterable[Node], edges: Callable[[Node], Iterable[Node]]) -> tuple[list[Node], list[list[Node]]]:
     """Return the nodes with each after what it refers to, and the cycles found on the way."""
     order: list[Node] = []
     cycles: list[list[Node]] = []
@@ -121,9 +125,8 @@ def post_order(roots: Iterable[Node], edges: Callable[[Node], list[Node]]) -> tu
     return order, cycles
 
 
-def find_cycles(model: Model, findings: Findings) -> None:
+def find_cycles(model: Model, graph: Graph, findings: Findings) -> None:
     """Say which names refer to themselves, and which records hold themselves."""
-    graph = Graph(model)
     for cycle in post_order(graph.keys(), graph.edges)[1]:
         path = " → ".join(name for _, _, name in [*cycle, cycle[0]])
         findings.add("cycle", graph.span(cycle[0]), name=cycle[0][2], path=path)
@@ -150,12 +153,11 @@ _Size = tuple[int, int, int]
 """Nesting, degree, and the greatest degree of any part."""
 
 
-def measure(model: Model, findings: Findings) -> None:
+def measure(model: Model, graph: Graph, findings: Findings) -> None:
     """Say which expressions nest too deep or multiply too often, lets expanded.
 
     The condition of a fact that is read, and a clause that is asked for by `passes`, nest too: evaluation goes into them.
     """
-    graph = Graph(model)
     sizes: dict[Key, _Size] = {}
     faulty: set[Key] = set()
     for key in post_order(graph.keys(), graph.edges)[0]:
@@ -203,9 +205,8 @@ def _size(expression: Expression, sizes: dict[Key, _Size]) -> _Size:
 _RANKS = ("measured", "documented", "judged")
 
 
-def kinds_of_requirements(model: Model) -> Model:
+def kinds_of_requirements(model: Model, graph: Graph) -> Model:
     """Return the model with each requirement's kind: judged if it reads a judged fact, else documented, else measured."""
-    graph = Graph(model)
     ranks: dict[Key, int] = {}
 
     def rank(keys: Iterable[Key]) -> int:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from cedu_rules.messages import Words
 from cedu_rules.model.types import Type
 from cedu_rules.records.problems import tidy
-from cedu_rules.units import DIGITS_LIMIT, UNITS, Unit, plain_number
+from cedu_rules.units import CHINESE, DIGITS_LIMIT, Unit, plain_number
 
 _MEMBERS_SHOWN = 12
 
@@ -56,8 +56,7 @@ def number(type_: Type) -> Words:
 
 def _chinese(unit: Unit) -> str:
     """Return the first Chinese spelling of a unit, or its name."""
-    words = (word for word, known in UNITS.items() if known == unit and "一" <= word[0] <= "龥")
-    return "人" if unit == UNITS["people"] else next(words, f" `{unit.name}` ")
+    return CHINESE.get(unit.name, f" `{unit.name}` ")
 
 
 def _bounds(type_: Type) -> tuple[str, str]:

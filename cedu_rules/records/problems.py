@@ -68,11 +68,12 @@ def shown(value: object) -> str:
 
 def tidy(text: str) -> str:
     """Return the text on one line, at most 60 characters, control characters escaped."""
-    visible = "".join(_visible(character) for character in text[: SHOWN_LIMIT + 1])
+    visible = "".join(escaped(character) for character in text[: SHOWN_LIMIT + 1])
     return visible if len(visible) <= SHOWN_LIMIT else visible[: SHOWN_LIMIT - 1] + "…"
 
 
-def _visible(character: str) -> str:
+def escaped(character: str) -> str:
+    """Return a character that can be printed as it is, any other as an escape."""
     if character.isprintable() or character == "\u3000":
         return character
     return character.encode("unicode_escape").decode("ascii")

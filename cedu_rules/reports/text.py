@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 from attrs import frozen
 
 from cedu_rules.explain.sentences import STATUS_WORDS, VERDICT_WORDS, in_words
+from cedu_rules.records.problems import escaped
 from cedu_rules.report import Finding, Report
 from cedu_rules.reports.receipt import receipt
 from cedu_rules.reports.run import Run
@@ -107,13 +108,7 @@ def visible(text: str) -> str:
     """Return the text with what cannot be printed, line breaks too, written as an escape."""
     if text.isprintable():
         return text
-    return "".join(_escaped(character) for character in text)
-
-
-def _escaped(character: str) -> str:
-    if character.isprintable() or character == "\u3000":
-        return character
-    return character.encode("unicode_escape").decode("ascii")
+    return "".join(escaped(character) for character in text)
 
 
 def _lines(run: Run, selection: Selection, language: str, *, date_is_today: bool) -> Iterator[Line]:

@@ -5,12 +5,14 @@ terminals, bidirectional controls turn the line around them, lone surrogates can
 brackets and pipes stay: escaping those is the business of each form.
 """
 
+from cedu_rules.records.problems import escaped
+
 TEXT_LIMIT = 2_000
 """A report shows at most so many characters of one text."""
 NAME_LIMIT = 120
 """A report shows at most so many characters of the name of an institution."""
 
-_KEPT = frozenset("\u00a0\u3000")
+_NO_BREAK = "\u00a0"
 _LINE_BREAKS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029")
 
 
@@ -23,8 +25,6 @@ def visible(text: str, limit: int = TEXT_LIMIT) -> str:
 
 
 def _shown(character: str) -> str:
-    if character.isprintable() or character in _KEPT:
-        return character
     if character in _LINE_BREAKS:
         return " "
-    return character.encode("unicode_escape").decode("ascii")
+    return character if character == _NO_BREAK else escaped(character)

@@ -179,11 +179,12 @@ def _in_order(model: Model) -> tuple[Fact, ...]:
     """Return the facts of the institution, each after those that decide whether it, or a field in it, exists."""
     graph = Graph(model)
 
-    def edges(key: Key) -> list[Key]:
+    def edges(key: Key) -> tuple[Key, ...]:
         targets = graph.edges(key)
         fact = graph.facts.get(key)
         if fact is not None and fact.type.kind == "list":
-            targets += [("fact", fact.type.name, field.name) for field in model.records_by_name[fact.type.name].fields]
+            fields = model.records_by_name[fact.type.name].fields
+            targets += tuple(("fact", fact.type.name, field.name) for field in fields)
         return targets
 
     ordered = post_order(graph.keys(), edges)[0]
