@@ -1,6 +1,5 @@
-"""The command line: `cedu-rules check`, `verify`, `inspect`, `template`, `show`, `codegen`, `test`."""
+"""The command line, `cedu-rules`; `root.COMMANDS` names its commands."""
 
-from cedu_rules.cli import institutions, standards
 from cedu_rules.cli.root import cli, main
 
-__all__ = ["cli", "institutions", "main", "standards"]
+__all__ = ["cli", "main"]

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from errno import EPIPE
+from importlib import import_module
 from io import TextIOWrapper
 from typing import Any, NoReturn
 
@@ -41,7 +42,33 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic in newer versio
             self.fail(f"found `{value}`; expected a day such as 2022-12-15", param, ctx)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+COMMANDS = {
+    "check": "institutions",
+    "verify": "institutions",
+    "inspect": "institutions",
+    "template": "institutions",
+    "show": "standards",
+    "codegen": "standards",
+    "test": "standards",
+}
+"""Each command and the module beside this one that defines it; the order is that of the help."""
+
+
+class _Commands(click.Group):
+    """Commands whose module is imported when they are used: none pays for the others at start."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module that defines the command, and return it."""
+        if cmd_name in COMMANDS:
+            import_module(f"cedu_rules.cli.{COMMANDS[cmd_name]}")
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="cedu-rules")
 def cli() -> None:
     """Check institutions against official standards, exactly, and say why."""
