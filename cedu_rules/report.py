@@ -18,6 +18,7 @@ from cedu_rules.explain.documents import reason_to_dict
 from cedu_rules.explain.margins import Margin, margin
 from cedu_rules.explain.questions import Question, Questioner
 from cedu_rules.explain.reasons import Reason, explain
+from cedu_rules.explain.repairing.demands import Exempt, demanded, status_of
 from cedu_rules.explain.repairing.pricing import Cost
 from cedu_rules.explain.repairing.states import State
 from cedu_rules.explain.repairs import Repair, Repairer, terms_of
@@ -26,7 +27,6 @@ from cedu_rules.model.ir import Clause, Model, Requirement
 from cedu_rules.records import Record, attempt, loaded
 from cedu_rules.results import Status, Verdict
 from cedu_rules.semantics import Evaluation
-from cedu_rules.truth import all_of
 from cedu_rules.waivers import Waiver
 
 FORMAT = 1
@@ -102,13 +102,13 @@ class Finding:
 
     @cached_property
     def missing(self) -> tuple[str, ...]:
-        """Paths of the facts that are not recorded and matter here, guards included."""
-        if self.status is Status.NOT_APPLICABLE:
+        """Paths of the facts that are not recorded and matter here, guards included; what is waived waits for nothing."""
+        if self.status in {Status.NOT_APPLICABLE, Status.WAIVED}:
             return ()
         evaluation = self.report.evaluation
         guards = [guard for guard in self.clause.guards if evaluation.value(guard) is None]
         reasons = [reason for guard in guards for reason in explain(evaluation, guard)]
-        reasons += [reason for item in self.requirements for reason in item.reasons]
+        reasons += [reason for item in self.requirements if item.waiver is None for reason in item.reasons]
         return tuple(dict.fromkeys(path for reason in reasons for path in _missing(reason)))
 
     def explain(self, language: str = "zh") -> str:
@@ -158,7 +158,9 @@ class Finding:
 def _told(report: "Report", item: RequirementFinding, language: str) -> list[str]:
     """Return the sentences of one requirement, marked where it is only open or only recommended."""
     mark = ""
-    if item.requirement.modality == "should":
+    if item.waiver is not None:
+        mark = "（已豁免）" if language == "zh" else "(waived) "
+    elif item.requirement.modality == "should":
         mark = "（建议项）" if language == "zh" else "(recommendation) "
     elif item.status is Status.UNKNOWN:
         mark = "（待核实）" if language == "zh" else "(open) "
@@ -257,16 +259,11 @@ class Report:
         waiver = self.waiver_of(clause)
         if waiver is not None:
             return Finding(self, clause, Status.WAIVED, underlying, waiver)
-        modality = "should" if clause.advisory else "must"
-        numbered = [(number, item) for number, item in enumerate(clause.requirements, 1) if item.modality == modality]
-        others = [item for number, item in numbered if self.waiver_of(clause, number) is None]
-        if not others:
-            return Finding(self, clause, Status.WAIVED, underlying, self.waiver_of(clause, numbered[0][0]))
-        if len(others) == len(numbered):
-            return Finding(self, clause, underlying, underlying)
-        met = all_of(self.evaluation.value(item.condition) for item in others)
-        status = results.status(self.evaluation.applies(clause), met, advisory=clause.advisory)
-        return Finding(self, clause, status, underlying)
+        left = demanded(clause, self._exempt)
+        if left is None:
+            first = next(each for each in self.waivers if each.clause == clause.id)
+            return Finding(self, clause, Status.WAIVED, underlying, first)
+        return Finding(self, clause, status_of(self.evaluation, left), underlying)
 
     @property
     def failed(self) -> tuple[Finding, ...]:
@@ -307,9 +304,9 @@ class Report:
         return Questioner.of(State.of(self.model, self.record, self.assessed_on), self._exempt)
 
     @property
-    def _exempt(self) -> frozenset[str]:
-        """The ids of the clauses that are waived, of which nothing is asked or demanded."""
-        return frozenset(finding.clause.id for finding in self.findings if finding.status is Status.WAIVED)
+    def _exempt(self) -> Exempt:
+        """What is waived, of which nothing is asked or demanded."""
+        return frozenset((waiver.clause, waiver.requirement) for waiver in self.waivers)
 
     def repairs(self, *, immutable: Iterable[str] = (), costs: Mapping[str, Cost] | None = None) -> tuple[Repair, ...]:
         """Return for each failing clause the smallest changes that would make it pass, then a plan for the institution.

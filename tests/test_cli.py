@@ -300,7 +300,7 @@ class TestCheck:
         document = json.loads(check(run, "towns.csv", *chosen, "--format", "json").output)
 
         assert result.errors == ""
-        assert "  乙镇  机构 2 个：不合格 2" in result.output.splitlines()
+        assert "乙镇     2       2       0      0%" in result.output.splitlines()
         assert ["甲镇", "乙镇", "乙镇"] == [each["group"] for each in document["institutions"]]
 
     def test_refuses_columns_that_nobody_named(self, run: Run, tmp_path: Path) -> None:

@@ -75,13 +75,35 @@ class TestFiles:
             (b"\xef\xbb\xbfid\n\xbd\xa8\n", ":2: encoding: `0xbd`"),
             ("id".encode("utf-16"), ": encoding: `UTF-16`"),
             ("id".encode("utf-32"), ": encoding: `UTF-32`"),
+            ("id,area\nS1,5\n".encode("utf-16-le"), ": encoding: `UTF-16`"),
+            ("编号,area\nS1,5\n".encode("utf-16-be"), ": encoding: `UTF-16`"),
         ],
     )
     def test_other_encodings(self, tmp_path: Path, raw: bytes, found: str) -> None:
         """Any other encoding is told, with the first byte that does not fit."""
         reading = read(tmp_path, {"schools.csv": raw})
 
-        assert [f"schools.csv{found}; expected UTF-8 or GB18030"] == told(reading)
+        wanted = "expected UTF-8 or GB18030; spreadsheets save `CSV UTF-8`"
+        assert [f"schools.csv{found}; {wanted}"] == told(reading)
+
+    @pytest.mark.parametrize("raw", [b"PK\x03\x04\x14\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+    @pytest.mark.parametrize("name", ["a.csv", "a.json", "a.yaml"])
+    def test_workbooks_under_another_name(self, tmp_path: Path, raw: bytes, name: str) -> None:
+        """A workbook whose ending says text is told as what it is."""
+        reading = read(tmp_path, {name: raw})
+
+        assert [f"{name}; expected text; a workbook has the ending `.xlsx`"] == told(reading)
+
+    @pytest.mark.parametrize(("line", "separator"), [("sep=;", ";"), ("SEP=,", ","), ("sep=\t", "\t")])
+    def test_a_line_that_names_the_separator(self, tmp_path: Path, line: str, separator: str) -> None:
+        """Spreadsheets may write the separator into a line of its own, which is no header; places count it."""
+        reading = read(tmp_path, {"a.csv": f"{line}\r\nid{separator}area\r\nS1{separator}5\r\n"})
+
+        assert [] == told(reading)
+        assert ({"area": "5"}, "a.csv:3 (area)") == (
+            reading.submissions[0].values,
+            reading.submissions[0].places["area"],
+        )
 
     @pytest.mark.parametrize(
         ("name", "separator"), [("a.csv", ","), ("a.csv", ";"), ("a.csv", "\t"), ("a.tsv", "\t"), ("a.CSV", ",")]

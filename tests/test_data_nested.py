@@ -5,6 +5,7 @@ import pickle
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from cedu_rules import data, records
 from cedu_rules.data import yaml_files
 from cedu_rules.data.entries import DEPTH_LIMIT
+from cedu_rules.facts import json_schema
 from cedu_rules.model.from_syntax import build
 from cedu_rules.model.ir import Model
 from cedu_rules.records import Numeral
@@ -146,6 +148,26 @@ class TestBoth:
             assert 1 == len(told(each))
             assert told(each)[0].isprintable()
             assert None is (each.submissions[0].id if each.submissions else None)
+
+    @pytest.mark.parametrize("name", ["data.json", "data.yaml"])
+    def test_the_schema_of_editors(self, tmp_path: Path, name: str) -> None:
+        """The address of a schema, which editors look for at the top, is no fact; inside a list, or as no text, it is."""
+        text = '{"$schema": "./trial.schema.json", "id": "S1", "area": 5}'
+        inner = '{"id": "S1", "teachers": [{"$schema": "x"}]}'
+
+        assert [] == refused(read(tmp_path, text, name).submissions[0])
+        assert {"area": "5"} == read(tmp_path, text, name).submissions[0].values
+        assert 1 == len(refused(read(tmp_path, inner, name).submissions[0]))
+        assert 1 == len(refused(read(tmp_path, text.replace('"./trial.schema.json"', "3"), name).submissions[0]))
+
+    def test_the_schema_admits_itself(self) -> None:
+        """The JSON Schema of the input lets an institution name it, as a text."""
+        validator = jsonschema.Draft202012Validator(json_schema(MODEL))
+
+        assert [True, True, False] == [
+            validator.is_valid(value)
+            for value in ({"$schema": "x", "area": 5}, [{"$schema": "x"}], {"$schema": 3, "area": 5})
+        ]
 
     def test_pickles(self, tmp_path: Path) -> None:
         """Submissions travel between processes, with their places."""

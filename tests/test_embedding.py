@@ -1,5 +1,6 @@
 """Tests that the examples of embedding run: a web service, pandas, Polars, a row of a database, an editor, a checker."""
 
+import asyncio
 import json
 import re
 import runpy
@@ -24,12 +25,36 @@ from cedu_rules.cli import cli
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "docs" / "examples" / "embedding"
 DAY = date(2022, 12, 15)
-CENTRES: dict[str, list[Any]] = {"id": ["1", "2", "3"], "area": [59.99, 60.0, None], "books": [1000, 999, None]}
+CENTRES: dict[str, list[Any]] = {
+    "id": ["1", "2", "3", "4"],
+    "area": [59.99, 60.0, None, -1],
+    "books": [1000, 999, None, 1000],
+}
 
 
 def example(name: str) -> dict[str, Any]:
     """Return what an example defines."""
     return runpy.run_path(str(EXAMPLES / f"{name}.py"))
+
+
+def answer(path: str, body: bytes) -> tuple[int, Any]:
+    """Return status and JSON that the service answers to a POST: what a server would hand it, and no client library."""
+    scope: dict[str, Any] = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
+        "path": path.partition("?")[0], "raw_path": path.partition("?")[0].encode(), "root_path": "",
+        "query_string": path.partition("?")[2].encode(), "headers": [(b"content-type", b"application/json")],
+    }  # fmt: skip
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(example("service")["app"](scope, receive, send))
+    content = b"".join(message.get("body", b"") for message in sent)
+    return sent[0]["status"], json.loads(content)
 
 
 def block(kind: str) -> str:
@@ -42,44 +67,50 @@ def block(kind: str) -> str:
 def test_the_service_answers_with_the_report() -> None:
     """A school is answered with its verdict; impossible input with 422 and its errors."""
     pytest.importorskip("fastapi")
-    client = pytest.importorskip("fastapi.testclient").TestClient(example("service")["app"])
-    found = client.post("/schools/check?on=2022-12-15", json={"id": "S1", "site": "independent", "area": 420})
-    refused = client.post("/schools/check", json={"area": -1, "books": "x"})
+    status, found = answer("/schools/check?on=2022-12-15", b'{"id": "S1", "site": "independent", "area": 420}')
+    refusal, refused = answer("/schools/check", b'{"area": -1, "books": "x"}')
 
-    assert (200, "fails") == (found.status_code, found.json()["institutions"][0]["verdict"])
-    assert 422 == refused.status_code
-    assert ["area", "books"] == [error["path"] for error in refused.json()["institutions"][0]["errors"]]
+    assert (200, "2022-12-15", "fails") == (status, found["assessed_on"], found["institutions"][0]["verdict"])
+    assert 422 == refusal
+    assert ["area", "books"] == [error["path"] for error in refused["institutions"][0]["errors"]]
+
+
+@pytest.mark.parametrize("on", ["soon", "2022-02-30"])
+def test_the_service_refuses_what_is_no_day(on: str) -> None:
+    """A day that does not exist is refused by FastAPI, and no verdict is given."""
+    pytest.importorskip("fastapi")
+    status, refused = answer(f"/schools/check?on={on}", b"{}")
+
+    assert (422, ["detail"]) == (status, list(refused))
 
 
 def test_the_service_answers_whatever_a_name_holds() -> None:
     """Half a character in a name, which JSON can escape, is answered and not a fault of the service."""
     pytest.importorskip("fastapi")
-    client = pytest.importorskip("fastapi.testclient").TestClient(example("service")["app"])
-    body = '{"name": "\\ud800", "area": 1}'
-    found = client.post("/schools/check", content=body, headers={"content-type": "application/json"})
+    status, found = answer("/schools/check", b'{"name": "\\ud800", "area": 1}')
 
-    assert 200 == found.status_code
-    assert "\ud800" == found.json()["institutions"][0]["name"]
+    assert 200 == status
+    assert "\ud800" == found["institutions"][0]["name"]
 
 
 @pytest.mark.parametrize("body", ["[1]", "{", "", '"S1"'])
 def test_the_service_refuses_what_is_no_object(body: str) -> None:
     """A body that is no JSON object is refused before the standard sees it, in the form of FastAPI."""
     pytest.importorskip("fastapi")
-    client = pytest.importorskip("fastapi.testclient").TestClient(example("service")["app"])
-    refused = client.post("/schools/check", content=body, headers={"content-type": "application/json"})
+    status, refused = answer("/schools/check", body.encode())
 
-    assert 422 == refused.status_code
-    assert ["detail"] == list(refused.json())
+    assert 422 == status
+    assert ["detail"] == list(refused)
 
 
 def test_a_pandas_frame_gets_verdicts() -> None:
-    """Each row has its verdict; a cell without a value is a missing fact."""
+    """Each row has its verdict; a cell without a value is a missing fact, and of an invalid row nothing is counted."""
     pandas = pytest.importorskip("pandas")
     found = example("pandas_pipeline")["with_verdicts"](pandas.DataFrame(CENTRES).astype({"books": "Int64"}), DAY)
 
-    assert ["fails", "fails", "undetermined"] == list(found["verdict"])
-    assert [1, 1, 0] == list(found["failed"])
+    assert ["fails", "fails", "undetermined", "invalid"] == list(found["verdict"])
+    assert [1, 1, 0] == list(found["failed"][:3])
+    assert found["failed"][3] is pandas.NA
 
 
 def test_a_column_that_is_no_fact_makes_its_rows_invalid() -> None:
@@ -94,12 +125,12 @@ def test_a_column_that_is_no_fact_makes_its_rows_invalid() -> None:
 
 
 def test_a_polars_frame_gets_verdicts() -> None:
-    """Each row has its verdict; a null is a missing fact."""
+    """Each row has its verdict; a null is a missing fact, and of an invalid row nothing is counted."""
     polars = pytest.importorskip("polars")
     found = example("polars_pipeline")["with_verdicts"](polars.DataFrame(CENTRES), DAY)
 
-    assert ["fails", "fails", "undetermined"] == found["verdict"].to_list()
-    assert [1, 1, 0] == found["failed"].to_list()
+    assert ["fails", "fails", "undetermined", "invalid"] == found["verdict"].to_list()
+    assert [1, 1, 0, None] == found["failed"].to_list()
 
 
 def test_a_row_of_a_database_is_bound() -> None:
@@ -111,7 +142,7 @@ def test_a_row_of_a_database_is_bound() -> None:
 
 
 def test_an_editor_checks_the_file_of_the_page(tmp_path: Path) -> None:
-    """The YAML of the page fits the schema that the command prints, and is read; a `$schema` in JSON is refused by both."""
+    """The YAML of the page fits the schema that the command prints, and is read; so is JSON that names it."""
     printed = CliRunner().invoke(cli, ["show", "school", "--format", "json-schema"]).stdout
     validator = jsonschema.Draft202012Validator(json.loads(printed))
     known = yaml.safe_load(block("yaml"))
@@ -123,8 +154,9 @@ def test_an_editor_checks_the_file_of_the_page(tmp_path: Path) -> None:
     ]
 
     assert "# yaml-language-server: $schema=school.schema.json" == block("yaml").splitlines()[0]
-    assert [True, False] == [validator.is_valid(known), validator.is_valid(named)]
-    assert [1, 2] == [each.exit_code for each in checked]
+    assert [True, True] == [validator.is_valid(known), validator.is_valid(named)]
+    assert not validator.is_valid({**known, "aera": 1})
+    assert [1, 1] == [each.exit_code for each in checked]
 
 
 def test_a_checker_knows_the_caller_of_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 import cedu_rules
 from cedu_rules.cli import cli
 from cedu_rules.diagnostics import InputError
+from cedu_rules.reports import paper
 from cedu_rules.reports.checking import run_check
 from cedu_rules.reports.inspection import papers
 from cedu_rules.reports.inspection.comparing import KINDS
@@ -302,6 +303,17 @@ class TestVisits:
         """Facts, members, years, fields of elements, whole elements and lists, and values that could not be read."""
         assert status == status_of(again(first, {(id_, path): found}), id_, clause)
 
+    def test_the_field_of_an_element_behind_a_failure_has_a_row(self, tmp_path: Path) -> None:
+        """Where an entry of a list is not in order, its field stands in the record, named by the entry and prefilled."""
+        rule = 'clause all_full "专职" { must all(t.full_time for t in teachers) "都专职" }'
+        standard = STANDARD.replace('  clause staff "教师"', f'  {rule}\n  clause staff "教师"')
+        plan = written(tmp_path, **{"teachers.csv": TEACHERS.replace("A,A1,是", "A,A1,否")})
+        (tmp_path / "small.std").write_text(standard, encoding="utf-8")
+        done = inspected(plan, tmp_path / "out")
+        rows = load_workbook(done.folder / "visits" / "small.xlsx").worksheets[0].iter_rows(values_only=True)
+
+        assert ["否"] == [row[6] for row in rows if (row[0], row[3]) == ("A", "teachers[1].full_time")]
+
     def test_an_element_is_added(self, first: Done) -> None:
         """The next number is a new entry of the list."""
         findings: dict[tuple[str, str], object] = {
@@ -481,6 +493,29 @@ def test_waivers_of_an_inspection_are_told_once(tmp_path: Path) -> None:
     assert "nowhere" in idle[1]
     assert "waived" == status_of(done, "A", "space")
     assert "豁免之前" in done.page("summary.html")
+
+
+def test_a_notice_has_its_plan_however_many_institutions_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each institution is owed its whole paper: the limit of a report for brief repairs and questions does not count."""
+    institutions = INSTITUTIONS.splitlines()[0] + "\nA,甲校,东镇,400,2,否,否,9\n"
+    files = {"institutions.csv": institutions, "teachers.csv": TEACHERS.partition("B,")[0]}
+    expected = inspected(written(tmp_path, **files), tmp_path / "few")
+    monkeypatch.setattr(paper, "THOROUGH_LIMIT", 0)
+    found = inspected(tmp_path / "plan.toml", tmp_path / "many")
+
+    for name in ("notices.html", "open-institutions.html", "open-inspectors.html"):
+        assert expected.page(name) == found.page(name)
+    assert "整改清单（整体方案）" in found.page("notices.html")
+
+
+def test_the_same_inspection_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Files of two runs are equal, workbooks too, so that their digests tell what has changed."""
+    first, second = (inspected(written(tmp_path), tmp_path / name) for name in ("first", "second"))
+
+    assert first.document["files"] == second.document["files"]
+    assert {"summary.xlsx", "visits/small.xlsx"} <= first.document["files"].keys()
 
 
 def test_groups_of_due_institutions_alone_are_counted(first: Done) -> None:

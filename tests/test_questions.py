@@ -13,6 +13,7 @@ from cedu_rules.explain.questions import Question
 from cedu_rules.records import Record
 from cedu_rules.results import Status, Verdict
 from cedu_rules.testing import partial_records
+from cedu_rules.waivers import Waiver
 
 DAY = date(2022, 12, 15)
 STANDARDS = sorted((Path(__file__).parents[1] / "standards").glob("*.std"))
@@ -117,7 +118,7 @@ def test_years_and_fields_are_asked_by_path() -> None:
     assert ["visits.2021"] == list(asked(**{**DONE, "visits": {2020: 1, 2021: None, 2022: 9}}))
     assert ["visits.2022"] == list(asked(**{**DONE, "visits": {2020: 1, 2021: 2}}))
     found = asked(**{**DONE, "teachers": [{"name": "甲", "trained": True}, {"name": "乙"}]})
-    assert {"teachers[2].trained": "教师名单 第2项 受训"} == {path: each.label for path, each in found.items()}
+    assert {"teachers[2].trained": "教师名单 乙 受训"} == {path: each.label for path, each in found.items()}
 
 
 def test_a_trend_of_which_nothing_is_recorded_is_asked() -> None:
@@ -127,8 +128,12 @@ def test_a_trend_of_which_nothing_is_recorded_is_asked() -> None:
 
 
 def test_the_day_is_asked_where_it_matters() -> None:
-    """Without a date of assessment the inspector has to set one."""
-    assert "inspector" == asked(None, **DONE)["assessed_on"].answered_by
+    """Without a date of assessment the inspector has to set one; it is named in the language of the reader."""
+    found = asked(None, **DONE)["assessed_on"]
+
+    assert "inspector" == found.answered_by
+    assert "set the day of assessment (for trend)" == found.in_words("en")
+    assert "请确定评定基准日（涉及条款 trend）" == found.in_words("zh")
 
 
 def test_a_failing_institution_is_still_asked() -> None:
@@ -160,6 +165,47 @@ def test_the_shortest_way_takes_the_limb_with_fewer_facts() -> None:
     report = STANDARD.evaluate({**DONE, "site": None, "area": None, "fair": None}, assessed_on=DAY)
 
     assert ["area", "fair"] == [each.path for each in report.shortest_way()]
+
+
+def waived(*numbers: tuple[str, int | None], **facts: Any) -> list[str]:  # noqa: ANN401 -- any data
+    """Return the paths that are asked for with these clauses, or requirements by number, waived."""
+    waivers = [Waiver(clause, "在建", "教育局", DAY, requirement=number, tier="trial") for clause, number in numbers]
+    report = STANDARD.evaluate({**DONE, **facts}, assessed_on=DAY).waive(waivers)
+
+    assert [each.path for each in report.shortest_way()] == [each.path for each in report.questions()]
+    return [each.path for each in report.questions()]
+
+
+def test_what_is_waived_waits_for_no_fact() -> None:
+    """Of a clause, or of one requirement: the others are asked for as before."""
+    assert ["visits.2021"] == waived(visits={2020: 1, 2021: None, 2022: 9})
+    assert [] == waived(("trend", 1), visits={2020: 1, 2021: None, 2022: 9})
+    assert ["visits.2022"] == waived(("trend", 1), visits={2020: 1, 2021: None})
+    assert ["fair"] == waived(("trend", None), visits=None, fair=None)
+
+
+def test_what_is_waived_is_not_told_as_missing() -> None:
+    """The finding of an open clause names what its other requirements lack."""
+    report = STANDARD.evaluate({**DONE, "visits": {2020: 1, 2021: None}}, assessed_on=DAY)
+    waiver = Waiver("trend", "首年", "教育局", DAY, requirement=2, tier="trial")
+    missing = [next(each for each in found.findings if each.clause.id == "trend").missing for found in
+               (report, report.waive([waiver]))]  # fmt: skip
+
+    assert [{"visits.2021", "visits.2022"}, {"visits.2021"}] == [set(each) for each in missing]
+
+
+def test_a_recommendation_beside_a_demand_asks_nothing() -> None:
+    """A `should` of an open clause is no reason to ask."""
+    standard = cr.loads(
+        """
+        standard advice "建议"
+        source "示例文件" annex 1
+        facts { x : count "甲"  y : count "乙" }
+        section "总项" "分项" { clause both "两项" { must x >= 2 should y >= 2 } }
+        """
+    )
+
+    assert ["x"] == [each.path for each in standard.evaluate({}).questions()]
 
 
 @pytest.mark.parametrize("path", STANDARDS, ids=lambda path: path.stem)

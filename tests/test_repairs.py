@@ -1,6 +1,7 @@
 """Tests of repairs: the smallest changes that put a clause right, as alternatives, and a plan for the whole."""
 
 import json
+import random
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,12 +11,14 @@ from typing import Any, ClassVar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from joint_standards import random_joint, random_values  # type: ignore[import-not-found]  # it stands beside the tests
 
 import cedu_rules as cr
 from cedu_rules.explain.repairs import Repair
 from cedu_rules.records import Record
 from cedu_rules.results import Status, Verdict
 from cedu_rules.testing import partial_records, records
+from cedu_rules.waivers import Waiver
 
 DAY = date(2022, 12, 15)
 STANDARDS = sorted((Path(__file__).parents[1] / "standards").glob("*.std"))
@@ -140,7 +143,7 @@ class TestOneClause:
         facts = {"open_day": False, "seats": 3, "share": Decimal("0.79")}
         cheap_share = {"open_day": 50, "seats": 10, "share": Decimal("0.5")}
 
-        assert "raise 比例 by 1 percentage points; raise 座位 by 1" == told("some", **facts, costs=cheap_share)[0]
+        assert "raise 比例 by 1 percentage point; raise 座位 by 1" == told("some", **facts, costs=cheap_share)[0]
         assert Fraction("10.005") == repairs("some", **facts, costs=cheap_share)[0].cost
 
     @pytest.mark.parametrize("cost", [1.5, True, "2"])
@@ -379,3 +382,164 @@ def test_a_smaller_change_does_not_do(path: Path, data: st.DataObject) -> None:
         after = standard.evaluate(values, assessed_on=DAY)
 
         assert after.errors or standard.clauses[repair.clause].status(values, assessed_on=DAY) is not Status.PASS
+
+
+class TestPlansThatHaveToReconcile:
+    """Plans where clauses ask different things of the same facts."""
+
+    HEAD = """
+        standard joint "样例"
+        source "样例文件" annex 1
+        type Degree = level { low "中专" < mid "大专" < high "本科" }
+        record Teacher key name {
+          name : text "姓名"  full_time : bool "专职"  degree : Degree "学历"  certified : bool "有证"
+        }
+        facts { teachers : list of Teacher "教师"  visits : yearly people "人数"  topic : yearly people "居民" }
+        section "总项" "分项" {
+    """
+
+    @pytest.mark.parametrize(
+        ("clauses", "facts"),
+        [
+            # two lists of demands on the same new teacher, where there is room for one
+            (
+                """clause a "a" { must any(t.full_time for t in teachers where t.degree >= mid) must count(teachers) <= 1 }
+                   clause b "b" { must any(t.certified for t in teachers where t.degree = high) }""",
+                {"teachers": []},
+            ),
+            # the only full-time teacher must not become the part-time one
+            (
+                """clause a "a" { must count(t for t in teachers where t.full_time) >= 2 }
+                   clause b "b" { must count(t for t in teachers where not t.full_time) >= 1 }
+                   clause c "c" { must all(t.certified for t in teachers where t.full_time) }""",
+                {
+                    "teachers": [
+                        {"name": "甲", "full_time": False, "degree": "low", "certified": True},
+                        {"name": "乙", "full_time": False, "degree": "low", "certified": False},
+                    ]
+                },
+            ),
+            # what `not all` asks of a new teacher is the opposite of what `all` would
+            ("""clause a "a" { must not all(t.degree = high for t in teachers where t.full_time) }""", {"teachers": []}),
+            # a trend that must not be one
+            ("""clause a "a" { must not rises(visits) } clause b "b" { must visits[2022] >= 5 }""",
+             {"visits": {2021: 3, 2022: 4}}),
+            # a clause that can only cease to apply
+            ("""clause a "a" { when any(t.certified for t in teachers) must 1 > 2 or count(teachers) > 9000 }
+                clause b "b" { must count(teachers) >= 2 }""",
+             {"teachers": [{"name": "甲", "certified": True}]}),
+        ],
+    )  # fmt: skip
+    def test_a_plan_is_found(self, clauses: str, facts: dict[str, Any]) -> None:
+        """Where some record conforms, the plan leads to one."""
+        standard = cr.loads(self.HEAD + clauses + "}")
+        plan = standard.evaluate(facts, assessed_on=DAY).repairs()[-1]
+
+        assert (True, None) == (plan.is_plan, plan.impossible_because)
+        assert () == standard.evaluate(plan.record, assessed_on=DAY).failed
+
+    def test_it_leaves_nothing_blank_that_was_recorded(self) -> None:
+        """Not to say what one has said is no repair."""
+        source = random.Random(5)  # noqa: S311 -- no secret
+        for _ in range(20):
+            standard, _ = random_joint(source)
+            values = random_values(source)
+            report = standard.evaluate(values, assessed_on=DAY)
+            for repair in report.repairs() if report.failed else ():
+                cleared = [change.fact for change in repair.changes if change.kind == "clear"]
+
+                assert {"area", "shared_area"} >= set(cleared)
+
+    @settings(max_examples=40)
+    @given(source=st.randoms(use_true_random=False))
+    def test_a_plan_is_rarely_missed(self, source: random.Random) -> None:
+        """Whatever fails, a plan is offered, its promises hold, and it says so where it does not repair all."""
+        standard, witness = random_joint(source)
+        values = random_values(source)
+        report = standard.evaluate(values, assessed_on=DAY)
+
+        assert Verdict.CONFORMS is standard.evaluate(witness, assessed_on=DAY).verdict
+        if report.verdict is not Verdict.FAILS:
+            return
+        plan = report.repairs()[-1]
+        assert plan.is_plan
+        assert (plan.verdict is Verdict.FAILS) is (plan.impossible_because is not None)
+        if plan.changes:
+            after = standard.evaluate(applied(report.record, plan), assessed_on=DAY)
+            assert ((), plan.verdict) == (after.errors, after.verdict)
+
+    def test_of_many_hardly_any_is_missed(self) -> None:
+        """Of records that can be put right, the plan puts right all but a few in a hundred."""
+        source = random.Random(2022)  # noqa: S311 -- no secret
+        failing = missed = 0
+        while failing < 60:
+            standard, _ = random_joint(source)
+            report = standard.evaluate(random_values(source), assessed_on=DAY)
+            if report.verdict is Verdict.FAILS:
+                failing += 1
+                plan = report.repairer().plan()
+                missed += plan is None or plan.impossible_because is not None
+
+        assert missed <= 2
+
+
+class TestWaived:
+    """Repairs of what is waived in part."""
+
+    @staticmethod
+    def waived(*numbers: tuple[str, int | None], **facts: Any) -> cr.Report:  # noqa: ANN401 -- any data
+        """Return the report with these clauses, or requirements by number, waived."""
+        waivers = [
+            Waiver(clause, "在建", "教育局", date(2022, 1, 1), requirement=number, tier="trial")
+            for clause, number in numbers
+        ]
+        return report(**facts).waive(waivers)
+
+    def test_a_waived_requirement_is_not_put_right(self) -> None:
+        """The repair and the plan aim at the other requirement alone."""
+        facts = {"full": 3, "part": 5, "seats": 4, "open_day": True}
+        both = repairs("staff", **facts)[0]
+        found = self.waived(("staff", 2), **facts).repairs()
+
+        assert 10 <= both.record.full + both.record.part
+        mine = [each for each in found if each.clause in {"staff", None}]
+        assert {"staff", None} == {each.clause for each in mine}
+        assert any(each.record.full + each.record.part < 10 for each in mine)
+
+    def test_a_repair_may_break_what_is_waived(self) -> None:
+        """What nobody asks for is in nobody's way, and is not reported as broken."""
+        found = self.waived(("staff", 1), ("seats", None), full=3, part=2, seats=1).repairs()[0]
+
+        assert "seats" not in found.repairs + found.breaks
+        assert "lower" not in {change.kind for change in found.changes}
+
+    def test_a_clause_of_which_all_is_waived_has_no_repairs(self) -> None:
+        """Neither for itself nor in the plan."""
+        found = self.waived(("staff", 1), ("staff", 2), full=3, part=5)
+
+        assert Status.WAIVED is next(each.status for each in found.findings if each.clause.id == "staff")
+        assert "staff" not in {each.clause for each in found.repairs()}
+        assert () == found.repairer().clause(STANDARD.clauses["staff"].clause)
+
+
+def test_lists_within_new_elements_are_told_and_written() -> None:
+    """An element that is added with a list of its own is a change like any other: hashable, in words, and in JSON."""
+    standard = cr.loads(
+        """
+        standard nested "嵌套"
+        source "试行办法" annex 1
+        record Course { hours : hours "学时"  topics : set { a "甲", b "乙" } "主题" }
+        record Teacher key name { name : text "姓名"  courses : list of Course "课程" }
+        facts { teachers : list of Teacher "教师" }
+        section "总项" "分项" {
+          clause a "a" { must count(t for t in teachers where count(t.courses) >= 2) >= 3 }
+          clause b "b" { must any(any(c.topics includes all for c in t.courses) for t in teachers) }
+          clause c "c" { must sum(sum(c.hours for c in t.courses) for t in teachers) >= 10 hours }
+        }
+        """
+    )
+    found = standard.evaluate({"teachers": []}).repairs()
+
+    assert "教师增加 1 名：课程 共 1 项（学时 10 小时）" in [each.in_words("zh") for each in found]
+    assert Verdict.CONFORMS is found[-1].verdict
+    assert json.loads(json.dumps(found[-1].to_dict()))["changes"][0]["to"]["courses"]

@@ -7,6 +7,9 @@ import pytest
 
 import cedu_rules as cr
 from cedu_rules.diagnostics import InputIssue, Words
+from cedu_rules.reports.html import html
+from cedu_rules.reports.markdown import markdown
+from cedu_rules.reports.paper import paper_of
 from cedu_rules.reports.run import Run
 from cedu_rules.reports.text import Selection, lines, plain
 
@@ -192,3 +195,35 @@ class TestText:
         head = plain(list(lines(run, Selection(), language))[1])
 
         assert head == {"zh": "评定基准日：未给定", "en": "assessed on: not given"}[language]
+
+
+class TestMargins:
+    """Margins in the forms that people read."""
+
+    @pytest.mark.parametrize(
+        ("area", "language", "told"),
+        [
+            (580, "zh", "area >= 500 m2  富余 80 平方米"),
+            (580, "en", "area >= 500 m2  80 m2 to spare"),
+            ("419.5", "en", "area >= 500 m2  off by 80.5 m2"),
+            (500, "zh", "area >= 500 m2  恰好达到"),
+        ],
+    )
+    def test_the_text_tells_them_of_a_chosen_clause(self, area: object, language: str, told: str) -> None:
+        """How much is to spare or lacking, also where it passes; without a chosen clause nothing of it."""
+        run = run_of({"id": "A", "area": area, "computers": 20, "site": "own"})
+        chosen = "\n".join(map(plain, lines(run, Selection(clause="floor_area"), language)))
+        others = "\n".join(map(plain, lines(run, Selection(), language)))
+
+        assert told.rpartition("  ")[2] in chosen
+        assert told.rpartition("  ")[2] not in others
+
+    @pytest.mark.parametrize(("language", "told"), [("zh", "富余 80 平方米"), ("en", "80 m2 to spare")])
+    def test_every_form_tells_them(self, language: str, told: str) -> None:
+        """HTML and Markdown tell the margin of a requirement that passes."""
+        run = run_of({"id": "A", "area": 580, "computers": 20, "site": "own"})
+        paper = paper_of(run, language)
+
+        assert told in [line.text for line in next(paper.institutions).margins]
+        assert told in markdown(paper)
+        assert told in html(paper)

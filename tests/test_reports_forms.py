@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import cedu_rules
+from cedu_rules.reports import paper
 from cedu_rules.reports.checking import run_check
 from cedu_rules.reports.forms import FORMS, render
 from cedu_rules.reports.markdown import escaped
@@ -165,7 +166,7 @@ class TestHTML:
 
 
 class TestWorkbook:
-    """The workbook: five sheets, text that stays text, numbers that are numbers."""
+    """The workbook: six sheets, text that stays text, numbers that are numbers."""
 
     @staticmethod
     def book(run: Run, language: str = "zh") -> openpyxl.Workbook:
@@ -203,8 +204,8 @@ class TestWorkbook:
     @pytest.mark.parametrize(
         ("language", "names"),
         [
-            ("zh", ["汇总表", "条款×机构", "明细", "待核实", "整改"]),
-            ("en", ["Summary", "Clauses × institutions", "Details", "Open", "Repairs"]),
+            ("zh", ["汇总表", "条款×机构", "明细", "待核实", "整改", "余量"]),
+            ("en", ["Summary", "Clauses × institutions", "Details", "Open", "Repairs", "Margins"]),
         ],
     )
     def test_sheets_have_heads_filters_and_frozen_panes(
@@ -320,19 +321,58 @@ class TestAll:
         assert render(run_of(standard), form, language)
         assert render(run_of(standard, {"id": "a", "area": "much"}), form, language)
 
-    @pytest.mark.parametrize("form", ["html", "markdown", "junit"])
+    @pytest.mark.parametrize("form", FORMS)
     def test_the_same_run_gives_the_same_bytes(self, hostile: Run, form: str) -> None:
-        """Nothing depends on the clock or on the order of sets."""
-        assert render(hostile, form, "zh") == render(hostile, form, "zh")
+        """Nothing depends on the order of sets or on the clock: an archive bears no time of writing."""
+        content = render(hostile, form, "zh")
+        parts = zipfile.ZipFile(io.BytesIO(content)) if form == "xlsx" else None
+
+        assert content == render(hostile, form, "zh")
+        if parts is not None:
+            assert {(1980, 1, 1, 0, 0, 0)} == {part.date_time for part in parts.infolist()}
+            assert not re.search(rb"\d{4}-\d\d-\d\dT", parts.read("docProps/core.xml"))
 
     def test_a_selection_narrows_the_details_alone(self, standard: Standard) -> None:
         """One chosen institution and clause are told; the summary is of all."""
         run = run_of(standard, {"id": "a", "area": 50}, {"id": "b", "area": 70})
-        paper = paper_of(run, "zh", Selection(institution="a", clause="floor"))
-        told = [(item.id, [entry.clause_id for entry in item.entries]) for item in paper.institutions]
+        narrowed = paper_of(run, "zh", Selection(institution="a", clause="floor"))
+        told = [(item.id, [entry.clause_id for entry in item.entries]) for item in narrowed.institutions]
 
         assert [("a", ["floor"])] == told
-        assert 2 == paper.summary.clauses[0].tally.total
+        assert 2 == narrowed.summary.clauses[0].tally.total
+
+    @pytest.mark.parametrize(
+        ("selection", "questions", "repairs"),
+        [
+            (Selection(), [3], [1, 2, None]),
+            (Selection(failed=True), [], [1, 2]),
+            (Selection(unknown=True), [3], []),
+            (Selection(clause="shelf"), [], [2]),
+            (Selection(clause="clean"), [3], []),
+        ],
+    )
+    def test_advice_is_that_of_the_chosen_clauses(
+        self, standard: Standard, selection: Selection, questions: list[int], repairs: list[int | None]
+    ) -> None:
+        """Questions and repairs of other clauses are left out, and so is the plan for all of them."""
+        (told,) = paper_of(run_of(standard, {"id": "a", "area": 50, "books": 90}), "zh", selection).institutions
+
+        assert questions == [number for item in told.questions for number in item.clauses]
+        assert repairs == [item.number for item in told.repairs]
+
+    @pytest.mark.parametrize(("advice", "thorough"), [(None, False), (True, True), (False, False)])
+    def test_many_institutions_have_brief_advice_unless_it_is_asked_for(
+        self, standard: Standard, advice: bool | None, thorough: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Beyond the limit there is no plan, and the report says so at its head and beside the repairs."""
+        monkeypatch.setattr(paper, "THOROUGH_LIMIT", 1)
+        run = run_of(standard, *({"id": name, "area": 50, "books": 90} for name in "ab"))
+        told = paper_of(run, "zh", advice=advice)
+        page = render(run, "html", "zh", advice=advice).decode()
+
+        assert thorough == all(each.repairs[-1].number is None for each in told.institutions)
+        assert thorough == (not told.warnings)
+        assert (0 if thorough else 2) == page.count("逐条列出，无整体方案")
 
     def test_questions_and_repairs_are_told(self, standard: Standard) -> None:
         """What is open is asked of whom it concerns, and what fails has a way out."""

@@ -1,7 +1,8 @@
 """Tests of the JSON report: it is what the published schema says, and a new evaluation tells whether it still holds."""
 
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -13,6 +14,7 @@ from jsonschema import Draft202012Validator
 import cedu_rules
 from cedu_rules.diagnostics import InputError
 from cedu_rules.reports.checking import run_check
+from cedu_rules.reports.document import document_of
 from cedu_rules.reports.run import Run
 from cedu_rules.reports.verifying import Verification, read_statement, verify
 from cedu_rules.results import Status
@@ -30,8 +32,8 @@ def run() -> Run:
 
 @pytest.fixture(scope="module")
 def document(run: Run) -> dict[str, Any]:
-    """Their report as JSON."""
-    return json.loads(json.dumps(run.to_dict("zh")))  # type: ignore[no-any-return]
+    """Their report as JSON, with everything that can stand in one."""
+    return json.loads(json.dumps(document_of(run, "zh", with_advice=True)))  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +53,21 @@ class TestSchema:
     @pytest.mark.parametrize("language", ["zh", "en"])
     def test_reports_are_valid(self, run: Run, schema: dict[str, Any], language: str) -> None:
         """What is written is what the schema says."""
-        written = json.loads(json.dumps(run.to_dict(language)))
+        for with_advice in (False, True):
+            written = json.loads(json.dumps(document_of(run, language, with_advice=with_advice)))
 
-        assert [] == [error.json_path for error in Draft202012Validator(schema).iter_errors(written)]
+            assert [] == [error.json_path for error in Draft202012Validator(schema).iter_errors(written)]
+
+    def test_every_key_is_published(self, document: dict[str, Any], schema: dict[str, Any]) -> None:
+        """Nothing is written that the schema does not describe."""
+        strict = json.loads(json.dumps(schema))
+        for part in _parts(strict):
+            is_whole = part.get("type") == "object" or "allOf" in part
+            if "properties" in part and is_whole and part is not strict["$defs"]["summary"]:
+                part["unevaluatedProperties"] = False
+        errors = [error.message for error in Draft202012Validator(strict).iter_errors(document)]
+
+        assert [] == errors
 
     def test_reports_with_errors_and_without_files_are_valid(self, schema: dict[str, Any]) -> None:
         """Invalid input, an unknown day and data from Python are covered, too."""
@@ -69,6 +83,11 @@ class TestSchema:
             lambda document: document["institutions"][0].update(verdict="good"),
             lambda document: document["institutions"][0]["clauses"][0].update(status="met"),
             lambda document: document["institutions"][0].update(errors=[{}]),
+            lambda document: document["institutions"][0]["questions"][0].pop("answered_by"),
+            lambda document: document["institutions"][0]["repairs"][0].pop("changes"),
+            lambda document: document["institutions"][0]["plan"].update(verdict="good"),
+            lambda document: document["summary"]["verdicts"].pop("fails"),
+            lambda document: document["summary"]["sections"][0].update(met=-1),
         ],
     )
     def test_other_documents_are_not(
@@ -85,6 +104,65 @@ class TestSchema:
         assert Draft202012Validator(schema).is_valid({**document, "later": 1})
 
 
+class TestAdvice:
+    """The summary, and the questions and repairs of each institution."""
+
+    def test_it_stands_beside_the_answers_and_changes_none(self, document: dict[str, Any], run: Run) -> None:
+        """Without the added keys the report is that of the run."""
+        bare = {name: value for name, value in document.items() if name != "summary"}
+        bare["options"] = {name: value for name, value in bare["options"].items() if name != "advice"}
+        added = ("questions", "shortest_way", "repairs", "plan")
+        bare["institutions"] = [
+            {name: value for name, value in each.items() if name not in added} for each in bare["institutions"]
+        ]
+
+        assert json.loads(json.dumps(run.to_dict("zh"))) == bare
+
+    def test_it_is_that_of_each_report(self, document: dict[str, Any], run: Run) -> None:
+        """Questions and repairs are those that the report gives, in the same order; the plan is the last repair."""
+        for report, written in zip(run.reports, document["institutions"], strict=True):
+            repairs = [*written["repairs"], *([written["plan"]] if written["plan"] else [])]
+
+            assert [each.in_words("zh") for each in report.questions()] == [
+                each["text"] for each in written["questions"]
+            ]
+            assert [each.in_words("zh") for each in report.repairs()] == [each["text"] for each in repairs]
+
+    def test_the_summary_counts_the_institutions_of_the_report(self, document: dict[str, Any]) -> None:
+        """Verdicts and the answers of each clause add up from the institutions."""
+        summary, institutions = document["summary"], document["institutions"]
+        verdicts = Counter(each["verdict"] for each in institutions)
+        failing = Counter(
+            clause["id"] for each in institutions for clause in each["clauses"] if clause["status"] == "fail"
+        )
+
+        assert len(institutions) == summary["institutions"]
+        assert verdicts == Counter({name: count for name, count in summary["verdicts"].items() if count})
+        assert failing == Counter(
+            {each["id"]: each["statuses"]["fail"] for each in summary["clauses"] if each["statuses"]["fail"]}
+        )
+        assert sum(each["met"] for each in summary["sections"]) == summary["met"]
+
+    def test_groups_have_summaries_of_their_own(self) -> None:
+        """With a group column each group stands in the summary, and they add up."""
+        centres = (EXAMPLES / "centres" / "centres.csv", EXAMPLES / "centres" / "teachers.csv")
+        run = run_check(cedu_rules.load("centre"), centres, assessed_on=DAY, group="town")
+        summary = document_of(run, "zh", with_advice=False)["summary"]
+        groups = summary["groups"]
+
+        assert ["示例一镇", "示例二镇"] == [group["group"] for group in groups[:2]]
+        assert summary["institutions"] == sum(group["institutions"] for group in groups)
+        assert summary["verdicts"]["invalid"] == sum(group["verdicts"]["invalid"] for group in groups) == 1
+
+
+def _parts(schema: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 -- JSON
+    """Yield every object in a schema."""
+    if isinstance(schema, dict):
+        yield schema
+    for inner in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from _parts(inner)
+
+
 class TestVerify:
     """Whether a report still holds."""
 
@@ -97,10 +175,39 @@ class TestVerify:
 
     def test_a_report_holds_on_its_data(self, document: dict[str, Any], run: Run, tmp_path: Path) -> None:
         """Nothing differs, whatever the language of the report."""
-        english = json.loads(json.dumps(run.to_dict("en")))
+        english = json.loads(json.dumps(document_of(run, "en", with_advice=False)))
+        bare = json.loads(json.dumps(run.to_dict("en")))
 
         assert self.verified(document, run, tmp_path).holds
         assert self.verified(english, run, tmp_path).holds
+        assert self.verified(bare, run, tmp_path).holds
+
+    @pytest.mark.parametrize(
+        ("forge", "about"),
+        [
+            (lambda document: document["summary"]["verdicts"].update(fails=0), "summary"),
+            (lambda document: document["summary"]["lacking"].pop(), "summary"),
+            (lambda document: document["institutions"][0]["questions"].pop(), "questions"),
+            (lambda document: document["institutions"][0]["repairs"][0].update(text="nothing"), "repairs"),
+            (lambda document: document["institutions"][0].update(plan=None), "plan for all together"),
+            (
+                lambda document: document["institutions"][0].update(underlying_verdict="conforms"),
+                "verdict without waivers",
+            ),
+            (
+                lambda document: document["institutions"][0]["clauses"][0].update(explanation="all is well"),
+                "`education_committee`",
+            ),
+        ],
+    )
+    def test_nothing_that_is_said_can_be_forged(
+        self, document: dict[str, Any], run: Run, tmp_path: Path, forge: Callable[[dict[str, Any]], object], about: str
+    ) -> None:
+        """Summary, questions, repairs and explanations are compared, too."""
+        forged = json.loads(json.dumps(document))
+        forge(forged)
+
+        assert [about] == [item.about.en for item in self.verified(forged, run, tmp_path).differences]
 
     def test_a_changed_status_is_told(self, document: dict[str, Any], run: Run, tmp_path: Path) -> None:
         """The institution, the clause, what the report says and what is so."""
@@ -132,7 +239,7 @@ class TestVerify:
         other = run_check(cedu_rules.load("school"), (tmp_path / "schools.csv", SCHOOLS[1]), assessed_on=DAY)
         found = [item.about.en for item in self.verified(document, _without_issues(other), tmp_path).differences]
 
-        assert ["digest of the input", "institution"] == found
+        assert ["digest of the input", "summary", "institution"] == found
 
     def test_another_standard_is_told(self, document: dict[str, Any], run: Run, tmp_path: Path) -> None:
         """Another digest of the standard is a difference."""

@@ -4,6 +4,8 @@ import csv
 import io
 import shutil
 import subprocess
+import time
+import zipfile
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -27,7 +29,7 @@ from cedu_rules.data.templates.form import FormColumn
 from cedu_rules.diagnostics import InputError, UnsupportedError
 from cedu_rules.messages import Words
 from cedu_rules.records import Record
-from cedu_rules.testing import partial_records
+from cedu_rules.testing import partial_records, standards
 
 EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
 NAMES = ("school", "centre", "college")
@@ -114,6 +116,24 @@ def test_what_is_known_comes_back(tmp_path_factory: pytest.TempPathFactory, kind
     folder = tmp_path_factory.mktemp("form")
     assume(kind in {"json", "yaml"} or _keyed(given_records))
     paths = files_of(standard, folder, kind, language=language, years=YEARS, known=given_records)
+
+    assert given_records == read_back(standard, paths)
+    shutil.rmtree(folder)
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_any_standard_has_a_template(tmp_path_factory: pytest.TempPathFactory, drawn: st.DataObject) -> None:
+    """Whatever the standard, a template of any format filled with records is read as exactly these records."""
+    standard = cr.loads(drawn.draw(standards(lines=1)))
+    kind = drawn.draw(st.sampled_from(["xlsx", "csv", "json", "yaml"]))
+    given_records = drawn.draw(institutions(standard))
+    folder = tmp_path_factory.mktemp("form")
+    try:
+        paths = files_of(standard, folder, kind, years=YEARS, known=given_records)
+    except (InputError, UnsupportedError) as error:
+        assume("no key" not in str(error) and "it ties" not in str(error))
+        raise
 
     assert given_records == read_back(standard, paths)
     shutil.rmtree(folder)
@@ -215,6 +235,9 @@ class TestWorkbook:
             checks["O2"].type,
             checks["O2"].formula1,
         )
+        assert ["warning", "stop", "stop", "warning"] == [
+            checks[cell].errorStyle or "stop" for cell in ("C2", "K2", "L2", "O2")
+        ]
         assert all(len(check.prompt) <= 255 and len(check.promptTitle) <= 32 for check in checks.values())
 
     def test_the_explanation_names_every_fact(self) -> None:
@@ -252,6 +275,16 @@ class TestWorkbook:
 
         assert (wanted == set(facts)) is judged
         assert judged or not {("", "quality"), ("", "visits"), ("Class", "good")} & set(facts)
+
+    def test_a_list_that_no_row_can_name(self) -> None:
+        """A list in a record without key has no table; the error says so, and JSON and YAML have it nested."""
+        keyless = cr.loads(TRIAL.replace("record Class key number", "record Class"))
+
+        with pytest.raises(
+            UnsupportedError, match=r"`classes.students`, since `Class` has no key; JSON and YAML nest it"
+        ):
+            form_of(keyless.model)
+        assert '"classes": null' in template(keyless.model, "json")[""].decode()
 
     def test_nothing_is_judged(self) -> None:
         """A form for the inspector of a standard without judged facts is refused."""
@@ -297,6 +330,15 @@ class TestValues:
         paths = files_of(STANDARD, tmp_path, "xlsx", known=[known(registered={2022: None})])
 
         assert {2022: None} == read_back(STANDARD, paths)[0].registered
+
+    @pytest.mark.parametrize("kind", ["xlsx", "csv"])
+    def test_series_of_the_elements_of_a_list(self, tmp_path: Path, kind: str) -> None:
+        """Years that only the elements of a list have get a column, too."""
+        inner = TRIAL.replace('full : bool "满员"', 'full : bool "满员" sizes : yearly people "人数"')
+        standard = cr.loads(inner)
+        record = standard.record(id="S1", classes=[{"number": "1", "sizes": {2018: None, 2019: 7}}, {"number": "2"}])
+
+        assert [record] == read_back(standard, files_of(standard, tmp_path, kind, years=YEARS, known=[record]))
 
     def test_no_text_is_a_formula(self) -> None:
         """Texts that begin like formulas are texts in every cell of the workbook."""
@@ -401,6 +443,61 @@ def _without_digests(text: str) -> list[str]:
     return [line for line in text.splitlines() if "sha256:" not in line]
 
 
+class TestGroup:
+    """A column that is no fact, such as the town."""
+
+    KNOWN = (known() | {"镇": "一镇"}, known() | {"id": "S2", "镇": "=二镇"}, known() | {"id": "S3", "镇": None})
+
+    @pytest.mark.parametrize("kind", ["xlsx", "csv", "json", "yaml"])
+    def test_it_comes_back(self, tmp_path: Path, kind: str) -> None:
+        """What is known of it is filled in, and is read as the group."""
+        paths = files_of(STANDARD, tmp_path, kind, known=self.KNOWN, group="镇")
+        reading = data.read(STANDARD.model, paths, group="镇")
+
+        assert () == reading.issues
+        assert ["一镇", "=二镇", ""] == [each.columns["镇"] for each in reading.submissions]
+
+    @pytest.mark.parametrize(
+        ("audience", "title"), [(None, "机构"), ("institution", "机构"), ("inspector", "现场评定")]
+    )
+    def test_it_stands_once(self, audience: Any, title: str) -> None:  # noqa: ANN401
+        """It stands beside the name on the first sheet of whoever gets the form, blank where nothing is known."""
+        form = form_of(STANDARD.model, audience=audience, group="镇")
+        headers = {sheet.title: [column.header for column in sheet.columns] for sheet in form.sheets}
+
+        assert ["编号", "名称", "镇"] == headers[title][:3]
+        assert 1 == sum(column == "镇" for columns in headers.values() for column in columns)
+
+    @pytest.mark.parametrize("group", [None, "", "area", "建筑面积", "ａｒｅａ", "name"])
+    def test_facts_need_no_column(self, group: str | None) -> None:
+        """A fact is a column already, and so are id and name."""
+        assert form_of(STANDARD.model).sheets == form_of(STANDARD.model, group=group).sheets
+
+    def test_a_label_of_two_facts(self, tmp_path: Path) -> None:
+        """A word that means no fact because two bear it may name the column."""
+        paths = files_of(STANDARD, tmp_path, "xlsx", known=[known() | {"同名": "一镇"}], group="同名")
+
+        assert "一镇" == data.read(STANDARD.model, paths, group="同名").submissions[0].columns["同名"]
+
+
+def test_a_workbook_has_the_same_bytes_whenever_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of writing stands neither in the archive nor in its properties."""
+    form = form_of(STANDARD.model, years=YEARS, known=[TestValues.FILLED])
+    written = []
+    for moment in (1_600_000_000, 1_700_000_000):
+        monkeypatch.setattr("time.time", lambda moment=moment: float(moment))
+        monkeypatch.setattr("time.localtime", lambda *_, moment=moment: time.gmtime(moment))
+        written.append(workbook(form))
+    with zipfile.ZipFile(io.BytesIO(written[0])) as archive:
+        days = {part.date_time for part in archive.infolist()}
+        properties = archive.read("docProps/core.xml")
+
+    assert written[0] == written[1]
+    assert {(1980, 1, 1, 0, 0, 0)} == days
+    assert b"dcterms:created" not in properties
+    assert b"dcterms:modified" not in properties
+
+
 class TestCommand:
     """`cedu-rules template`."""
 
@@ -443,6 +540,19 @@ class TestCommand:
         before, after = (self.run("check", "school", *each, "--on", "2022-12-15") for each in (files, parts))
 
         assert (before[0], _without_digests(before[1])) == (after[0], _without_digests(after[1]))
+
+    def test_the_group_is_carried(self, tmp_path: Path) -> None:
+        """A template of data keeps the column to group by; where the data have none, it is blank, with a warning."""
+        path = tmp_path / "s.csv"
+        path.write_text("id,area,town\nS1,60,一镇\n", encoding="utf-8")
+        form, blank = tmp_path / "s.xlsx", tmp_path / "blank.xlsx"
+        carried = self.run("template", "school", path, "--group", "town", "-o", form)
+        lacking = self.run("template", "school", path, "--ignore", "town", "--group", "镇", "-o", blank, "--lang", "en")
+        town = data.read(cr.load("school").model, [form], group="town").submissions[0].columns
+
+        assert (0, "") == (carried[0], carried[2])
+        assert {"town": "一镇"} == dict(town)
+        assert (0, "warning: 镇; expected a column of the files\n") == (lacking[0], lacking[2])
 
     def test_wrong_data(self, tmp_path: Path) -> None:
         """What cannot be read is told and left blank; the rest is filled in."""

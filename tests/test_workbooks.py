@@ -1,6 +1,7 @@
 """Workbooks: sheets, typed cells and everything that may be wrong with them, read like tables of text."""
 
 import io
+import random
 import time
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from cedu_rules import data, records
 from cedu_rules.catalog import loads
@@ -139,6 +141,37 @@ class TestCells:
         assert read in {record.area, record.rate, record.remark}
 
     @pytest.mark.parametrize(
+        ("value", "form", "read"),
+        [
+            (0.1 + 0.2, "General", Decimal("0.3")),
+            (1 - 0.9, "General", Decimal("0.1")),
+            (1.1 * 3, "0.0", Decimal("3.3")),
+            (1 / 3, "General", Decimal("0.333333333333333")),
+            (0.8 + 1e-16, "0%", Decimal("0.8")),
+            (123456.789012345, "General", Decimal("123456.789012345")),
+        ],
+    )
+    def test_calculated_numbers(self, tmp_path: Path, value: float, form: str, read: object) -> None:
+        """What calculating in binary adds behind the 15 digits that spreadsheets show is no part of the number."""
+
+        def shown(made: Workbook) -> None:
+            made["机构"]["A2"].number_format = form
+
+        header = "利用率" if "%" in form else "建筑面积"
+        path = book(tmp_path, {"机构": [[header], [0]]}, change=shown)
+        _replace(path, b"<v>0</v>", f"<v>{value:.17g}</v>".encode())
+        record = record_of(data.read(STANDARD.model, [path]))
+
+        assert read == (record.rate if "%" in form else record.area)
+
+    @given(st.integers(-(10**15) + 1, 10**15 - 1), st.integers(0, 20))
+    def test_typed_numbers_come_back(self, digits: int, places: int) -> None:
+        """Every number of at most 15 digits is read as it was typed, though the cell holds a binary number."""
+        number = Decimal(digits).scaleb(-places)
+
+        assert number == Decimal(str(xlsx_files._number(float(number), "General")))
+
+    @pytest.mark.parametrize(
         ("header", "value", "wanted"),
         [
             ("利用率", 80, "`80`; expected a percent such as 80% or 0.8; a bare number is a ratio and not above 1"),
@@ -177,6 +210,25 @@ class TestCells:
         _replace(path, b"<v />", b"<v>500</v>")
         assert ["500", "500"] == [each.values["area"] for each in data.read(STANDARD.model, [path]).submissions]
 
+    def test_a_formula_whose_result_is_blank(self, tmp_path: Path) -> None:
+        """A formula that was calculated and gave a blank text is a blank cell, and not taken for one without a value."""
+        path = book(tmp_path, {"机构": [["id", "建筑面积", "会议次数"], ["S1", '=IF(A2="x",1,"")', 4]]})
+        _replace(path, b'<c r="B2">', b'<c r="B2" t="str">')
+
+        assert [{"meetings": "4"}] == [each.values for each in data.read(STANDARD.model, [path]).submissions]
+        assert [] == told(data.read(STANDARD.model, [path]))
+
+    @pytest.mark.parametrize(("epoch", "day"), [(WINDOWS_EPOCH, date(2022, 9, 1)), (MAC_EPOCH, date(2022, 9, 1))])
+    def test_days_of_both_calendars(self, tmp_path: Path, epoch: datetime, day: date) -> None:
+        """A workbook that counts its days from 1904 names the same days."""
+
+        def counted(made: Workbook) -> None:
+            made.epoch = epoch
+
+        reading = read(tmp_path, {"机构": [["id", "成立日期"], ["S1", datetime(2022, 9, 1)]]}, counted)  # noqa: DTZ001
+
+        assert day == record_of(reading).opened
+
     def test_merged_cells(self, tmp_path: Path) -> None:
         """Merged cells are told with their range; the value stands in the first, the others are blank."""
 
@@ -210,6 +262,17 @@ def _replace(path: Path, old: bytes, new: bytes) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content.replace(old, new) if "sheet" in name else content)
+
+
+def _edit(path: Path, part: str, change: Callable[[bytes], bytes]) -> None:
+    """Change one part of a workbook, which may be new; beside it stand bytes that no archive makes smaller."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts[part] = change(parts.get(part, b""))
+    parts["xl/media/noise.bin"] = random.Random(0).randbytes(200_000)  # noqa: S311 -- no secret
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
 
 
 class TestSheets:
@@ -331,6 +394,25 @@ class TestInspector:
         wanted = "expected a value in one place only; school.xlsx:甲!B2 has one"
         assert [f"school.xlsx:乙!B2: S1: quality: `false`; {wanted}"] == told(reading)
 
+    @pytest.mark.parametrize(
+        ("town", "wanted"),
+        [
+            (None, []),
+            ("一 镇", []),
+            ("二镇", ["school.xlsx:现场评定!2: S1: 镇: `二镇`; expected `一镇`, as in school.xlsx:机构!2"]),
+        ],
+    )
+    def test_the_group_of_both(self, tmp_path: Path, town: str | None, wanted: list[str]) -> None:
+        """The inspector may leave the group blank or repeat it; another group is told, and that of the institution stays."""
+        sheets: dict[str, Rows] = {
+            "机构": [["id", "镇", "建筑面积"], ["S1", "一镇", 500]],
+            "现场评定": [["id", "镇", "队伍素质"], ["S1", town, True]],
+        }
+        reading = data.read(STANDARD.model, [book(tmp_path, sheets)], group="镇")
+
+        assert wanted == told(reading)
+        assert {"镇": "一镇"} == reading.submissions[0].columns
+
     def test_judged_fields_of_a_list(self, tmp_path: Path) -> None:
         """What is judged of the entries of a list stands on a second sheet, tied to them by their key."""
         sheets: dict[str, Rows] = {
@@ -369,6 +451,17 @@ class TestFiles:
             (zipped(**{"[Content_Types].xml": b"<Types/>"}), NONE),
             (zipped(**{"[Content_Types].xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><Types>&b;</Types>"}), NONE),
             (zipped(**{"[Content_Types].xml": "<Types/>".encode("utf-16")}), NONE),
+            (zipped(**{"[Content_Types].xml": b"<?xml version='1.0' encoding='cp037'?><Types/>"}), NONE),
+            (zipped(**{"[Content_Types].xml": "<Types/>".encode("utf-16-le")}), NONE),
+            (
+                zipped(
+                    **{
+                        "[Content_Types].xml": b"<Types/>",
+                        "xl/workbook.xml": b"<a xmlns='http://purl.oclc.org/ooxml/b'/>",
+                    }
+                ),
+                "expected a workbook saved as `Excel Workbook (.xlsx)`, not as `Strict Open XML`",
+            ),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, f"{NONE}, not in the old format `.xls`"),
             (
                 b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
@@ -414,6 +507,38 @@ class TestFiles:
 
         assert [{"area": "500"}] == [each.values for each in reading.submissions]
         assert time.monotonic() - start < 10  # parsed, they take about a minute
+
+    @pytest.mark.parametrize(
+        ("part", "old", "new"),
+        [
+            ("xl/worksheets/sheet1.xml", b"</row></sheetData>", b"<c/>" * 600_000 + b"</row></sheetData>"),
+            ("xl/worksheets/sheet1.xml", b"</sheetData>", b"<a/>" * 600_000 + b"</sheetData>"),
+            ("xl/worksheets/sheet1.xml", b"</sheetData>", b"<!-- <row> --><c/>" * 1001 + b"</sheetData>"),
+            ("xl/worksheets/sheet1.xml", b"</sheetData>", b'<row r="1"/>' * 2**20 + b"</sheetData>"),
+            ("xl/styles.xml", b"</cellXfs>", b"<xf/>" * 600_000 + b"</cellXfs>"),
+            ("xl/worksheets/sharedStrings.xml", b"", b"<sst>" + b"<si/>" * 1_700_000 + b"</sst>"),
+        ],
+    )
+    def test_parts_that_are_all_tags(self, tmp_path: Path, part: str, old: bytes, new: bytes) -> None:
+        """Parts that unpack to millions of objects, though to few megabytes, are refused before any object is made."""
+        path = book(tmp_path, {"机构": [["id"], ["S1"]]})
+        _edit(path, part, lambda content: content.replace(old, new, 1))
+        start = time.monotonic()
+
+        wanted = "expected a workbook of fewer texts, styles and cells in a row; copy its values into a new one"
+        assert [f"school.xlsx; {wanted}"] == told(data.read(STANDARD.model, [path]))
+        assert time.monotonic() - start < 10
+
+    @pytest.mark.parametrize(
+        "part",
+        ["xl/externalLinks/externalLink1.xml", "xl/media/image1.svg", "xl/calcChain.xml", "xl/embeddings/b.xlsx"],
+    )
+    def test_parts_that_hold_no_values_are_not_read(self, tmp_path: Path, part: str) -> None:
+        """Links to other workbooks, pictures and the like may hold anything: nothing looks at them."""
+        path = book(tmp_path, {"机构": [["id", "建筑面积"], ["S1", 500]]})
+        _edit(path, part, lambda _: b"\0<!DOCTYPE a [<!ENTITY b 'c'>]>" + b"<c/>" * 600_000)
+
+        assert 500 == record_of(data.read(STANDARD.model, [path])).area
 
     @pytest.mark.parametrize(
         ("reference", "wanted"),

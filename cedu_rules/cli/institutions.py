@@ -29,6 +29,12 @@ from cedu_rules.reports.text import Selection, visible
 @click.option("--group", help="A column to carry into the report and to sum up by, such as town.")
 @click.option("--waivers", multiple=True, type=click.Path(path_type=Path), help="A file of waivers; may be repeated.")
 @click.option("--ignore", multiple=True, help="A column to leave out; may be given several times.")
+@click.option(
+    "--advice/--no-advice",
+    default=None,
+    help="Work out for each institution what to ask, what puts it right and a plan; by default for up to 300, but not in "
+    "text and JSON.",
+)
 def check(  # noqa: PLR0913 -- one parameter an option
     *,
     standard: str,
@@ -44,6 +50,7 @@ def check(  # noqa: PLR0913 -- one parameter an option
     group: str | None,
     waivers: tuple[Path, ...],
     ignore: tuple[str, ...],
+    advice: bool | None,
 ) -> None:
     """Check institutions: STANDARD is a name such as `school` or a path; FILES hold the data (csv, xlsx, json, yaml)."""
     from cedu_rules.reports.checking import run_check  # noqa: PLC0415 -- other commands need no readers of data
@@ -62,11 +69,13 @@ def check(  # noqa: PLR0913 -- one parameter an option
     if institution is not None and not selection.reports(run):
         raise click.UsageError(f"no institution `{institution}`; expected an id or name in the data")
     if form == "json":
-        write_json(selection.narrowed(run, run.to_dict(language)), output)
+        from cedu_rules.reports.document import document_of  # noqa: PLC0415 -- text adds up nothing
+
+        write_json(selection.narrowed(run, document_of(run, language, with_advice=bool(advice))), output)
     elif form in FORMS:
-        write_bytes(render(run, form, language, selection), output, is_text=form != "xlsx")
+        write_bytes(render(run, form, language, selection, advice=advice), output, is_text=form != "xlsx")
     else:
-        write_text(run, selection, language, output, date_is_today=day is None)
+        write_text(run, selection, language, output, date_is_today=day is None, advice=bool(advice))
     sys.exit(run.exit_status)
 
 
@@ -149,6 +158,7 @@ def inspect(*, plan: Path, output: Path, language: str, compare: Path | None, te
 @click.option("--lang", "language", type=LANGUAGE, help="Language of the form; by default that of the standard.")
 @click.option("--on", "day", type=Day(), help="Yearly columns end with the year of this day; by default today.")
 @click.option("--ignore", multiple=True, help="A column of FILES to leave out; may be given several times.")
+@click.option("--group", help="A column to carry for `check --group`, such as town; blank where FILES have none.")
 def template(
     *,
     standard: str,
@@ -159,6 +169,7 @@ def template(
     language: str | None,
     day: date | None,
     ignore: tuple[str, ...],
+    group: str | None,
 ) -> None:
     """Write a form to fill in for STANDARD; FILES of data fill in what is known already."""
     from cedu_rules.data.templates import filling_of, template  # noqa: PLC0415
@@ -168,12 +179,16 @@ def template(
     kind = form or _kind_of(output)
     if output is None and kind in {"xlsx", "csv"}:
         raise click.UsageError(f"no `-o`; expected the {'folder' if kind == 'csv' else 'file'} to write")
-    filling = filling_of(loaded, files, ignore=ignore)
-    for issue in (*filling.warnings, *filling.issues):
+    filling = filling_of(loaded, files, ignore=ignore, group=group)
+    for warning in filling.warnings:
+        tell(f"warning: {warning.line(language)}")
+    for issue in filling.issues:
         tell(issue.line(language))
     year = (day or date.today()).year  # noqa: DTZ011 -- the day where the user is
     years = range(max(year - 2, 1), year + 1)
-    written = template(loaded.model, kind, language=language, audience=audience, years=years, known=filling.known)
+    written = template(
+        loaded.model, kind, language=language, audience=audience, years=years, known=filling.known, group=group
+    )
     write_files(written, output)
     sys.exit(WRONG if filling.issues else 0)
 

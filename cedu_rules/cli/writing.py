@@ -60,9 +60,11 @@ def write_json(document: dict[str, Any], output: Path | None) -> None:
     write(json.dumps(document, ensure_ascii=is_foreign, indent=2) + "\n", output)
 
 
-def write_text(run: Run, selection: Selection, language: str, output: Path | None, *, date_is_today: bool) -> None:
+def write_text(
+    run: Run, selection: Selection, language: str, output: Path | None, *, date_is_today: bool, advice: bool = False
+) -> None:
     """Write the report as text: in colour on a terminal, plain elsewhere."""
-    found = lines(run, selection, language, date_is_today=date_is_today)
+    found = lines(run, selection, language, date_is_today=date_is_today, advice=advice)
     if output is not None or sys.stdout is None or not sys.stdout.isatty():
         write("".join(plain(line) + "\n" for line in found), output)
         return

@@ -13,6 +13,7 @@ they were written: `records` converts and judges them. No file makes `read` rais
     places        the path of a value into the place where it stands
     sources       files and sheets into what they hold: institutions, judgements, lists
     reading       all files into one `Reading`
+    stable_bytes  a workbook into bytes that do not tell the time
     templates     the way back: a model, and what is known, into files to fill in
 """
 

@@ -34,7 +34,12 @@ _OTHER_MARKS = {
     b"\xff\xfe": "UTF-16",
     b"\xfe\xff": "UTF-16",
 }
-_ENCODING = Words("UTF-8 or GB18030", "UTF-8 或 GB18030")
+_ENCODING = Words(
+    "UTF-8 or GB18030; spreadsheets save `CSV UTF-8`", "UTF-8 或 GB18030；可在表格软件中另存为“CSV UTF-8”"
+)
+_WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_NO_TEXT = Words("text; a workbook has the ending `.xlsx`", "文本文件；工作簿应以 `.xlsx` 结尾")
+_SAMPLE = 4096
 _READABLE = Words("a file that can be read", "可读取的文件")
 _SIZE = Words(f"a file of at most {SIZE_LIMIT // 2**20} MB", f"不超过 {SIZE_LIMIT // 2**20} MB 的文件")
 _KNOWN = Words(f"a file that ends in {', '.join(ENDINGS)}", f"以 {'、'.join(ENDINGS)} 结尾的文件")
@@ -129,6 +134,11 @@ def _text(raw: bytes, name: str, warnings: list[InputIssue]) -> str:
     for mark, encoding in _OTHER_MARKS.items():
         if raw.startswith(mark):
             raise _Refused("encoding", encoding, _ENCODING, name)
+    if raw.startswith(_WORKBOOK_MARKS):
+        raise _Refused(name, "", _NO_TEXT)
+    sample = raw[:_SAMPLE]
+    if sample.count(0) * 4 > len(sample):  # every other byte of ASCII
+        raise _Refused("encoding", "UTF-16", _ENCODING, name)
     plain = raw.removeprefix(_UTF_8_MARK)
     try:
         return plain.decode("utf-8")

@@ -1,11 +1,12 @@
 """CSV into a grid of cells.
 
-The comma separates; a file whose header has none may use tabs or semicolons, and a `.tsv` file has tabs. Places give
-the line in which a row begins.
+The comma separates; a file whose header has none may use tabs or semicolons, and a `.tsv` file has tabs. A first line
+`sep=;`, as spreadsheets write and read it, names the separator. Places give the line in which a row begins.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
@@ -22,6 +23,7 @@ _CSV = Words(
     'CSV: a cell of at most 131072 characters; one with `"`, commas or line breaks in quotes, its own quotes doubled',
     "CSV：单元格不超过 131072 字；含引号、逗号或换行的单元格用引号括起，其中的引号写两次",
 )
+_NAMED = re.compile(r"sep=([,;\t])(?:\r?\n|\r)", re.IGNORECASE)
 
 
 @frozen
@@ -47,7 +49,10 @@ class CsvGrid:
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows that are not blank, each with the line in which it begins; raises `Broken`."""
-        return _separated(self.content, "\t" if self.content.ending == ".tsv" else _separator(self.content))
+        named = _NAMED.match(self.content.text)
+        if named is None:
+            return _separated(self.content, "\t" if self.content.ending == ".tsv" else _separator(self.content))
+        return islice(_separated(self.content, named[1]), 1, None)
 
     def header_place(self, line: int, _column: int) -> str:
         """Return where the header stands."""

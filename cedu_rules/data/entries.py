@@ -9,12 +9,15 @@ from cedu_rules.data.places import Block
 from cedu_rules.diagnostics import InputIssue
 from cedu_rules.messages import Words
 from cedu_rules.records.expected import TEXT
-from cedu_rules.records.problems import shown
+from cedu_rules.records.problems import shown, tidy
 
 DEPTH_LIMIT = 50
 """JSON and YAML nest at most so deep."""
 
 DEEP = Words(f"at most {DEPTH_LIMIT} levels of nesting", f"不超过 {DEPTH_LIMIT} 层的嵌套")
+SCHEMA = "$schema"
+"""What editors look for at the top of JSON and YAML: the address of the schema by which they complete names."""
+
 TWICE = Words("each name once", "只出现一次的名称")
 UNBROKEN = Words("text without broken characters", "不含残缺字符的文字")
 _OBJECT = Words("the facts of one institution, by name", "一个机构按名称给出的各项")
@@ -72,7 +75,13 @@ class Entry:
             self.counts.setdefault(name, count)
         self.values.elsewhere = places
         for column, text in other.columns.items():
-            self.columns.setdefault(column, text)
+            own = self.columns.get(column) or text
+            if text and loose(text) != loose(own):
+                words = Words(
+                    f"`{tidy(own)}`, as in {self.values.place}", f"`{tidy(own)}`，与 {self.values.place} 一致"
+                )
+                found.append(InputIssue(tidy(column), shown(text), words, place=other.values.place))
+            self.columns[column] = own
         return found
 
 
@@ -89,6 +98,9 @@ def from_mapping(values: Block, layout: Layout, extras: Extras) -> Entry:
     """Return the entry of a mapping; its marks and the columns that are no facts are taken out of `values`."""
     entry = Entry(values)
     for key in list(values):
+        if key == SCHEMA and type(values[key]) is str and not _is_fact(layout, key):
+            del values[key]
+            continue
         mark = layout.mark(key)
         if extras.groups(key):
             entry.columns[str(extras.group)] = "" if values[key] is None else shown(values[key]).strip()

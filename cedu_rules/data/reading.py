@@ -22,7 +22,7 @@ from cedu_rules.records.problems import shown, tidy
 
 _SOME_FILE = Words("a file of institutions", "机构文件")
 _JUDGED = Words("the id of an institution that another sheet or file has", "另一工作表或文件中某机构的编号")
-_GROUP = Words("a column of the files", "文件中的列")
+GROUP = Words("a column of the files", "文件中的列")
 
 
 @frozen
@@ -104,7 +104,7 @@ class _Reader:
         self.issues += self.lists.left()
         self.issues += self._left()
         if self.extras.group is not None and submissions and not self.grouped:
-            self.issues.append(InputIssue(tidy(self.extras.group), "", _GROUP))
+            self.issues.append(InputIssue(tidy(self.extras.group), "", GROUP))
         return submissions
 
     def _entries(self, source: Source) -> Iterator[Entry]:

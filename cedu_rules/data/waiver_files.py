@@ -30,6 +30,9 @@ _KEYS: tuple[tuple[str, Type, str], ...] = (
     ("until", DATE, "至"),
 )
 _NEEDED = ("clause", "reason", "approver", "first_day")
+_WRITTEN = ", ".join("from" if name == "first_day" else name for name, _, _ in _KEYS)
+_KEY = Words(f"one of {_WRITTEN}", f"{_WRITTEN} 之一")
+_ONE = Words(f"a waiver: a mapping with {_WRITTEN}", f"一条豁免，含 {_WRITTEN}")
 _SHAPE = Model(
     id="waivers",
     title="豁免",
@@ -53,16 +56,25 @@ def read_waivers(files: FilePath | Iterable[FilePath]) -> tuple[tuple[Waiver, ..
     class_ = record_class(_SHAPE, digest="waivers")
     reading = read(_SHAPE, files)
     waivers: list[Waiver] = []
-    issues = list(reading.issues)
+    issues = [_of_waivers(issue) for issue in reading.issues]
     for number, submission in enumerate(reading.submissions, 1):
         record, found = attempt(class_, submission.values, places=submission.places)
         found = (*submission.issues, *found)
         if record is not None and not found:
             found = tuple(_lacking(record, submission.places))
+        found = tuple(_of_waivers(issue) for issue in found)
         issues += [evolve(issue, institution=f"#{number}", path=_written(issue.path)) for issue in found]
         if record is not None and not found:
             waivers.append(_waiver(record, submission))
     return tuple(waivers), tuple(issues)
+
+
+def _of_waivers(issue: InputIssue) -> InputIssue:
+    """Return the issue in words for waivers, where the readers have words for institutions."""
+    if issue.path == "institution" and issue.expected.en.startswith("the facts of"):
+        return evolve(issue, path="waiver", expected=_ONE)
+    is_unknown = issue.expected.en == f"a fact of `{_SHAPE.id}`"
+    return evolve(issue, expected=_KEY) if is_unknown else issue
 
 
 def _written(path: str) -> str:

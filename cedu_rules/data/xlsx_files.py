@@ -1,8 +1,8 @@
 """A workbook into the grids of its sheets, each cell as its type says.
 
-    number                      its shortest decimal, like a number of JSON; in a cell shown as a percent, a percent
+    number                      its first 15 digits, which are all that a spreadsheet shows; in a cell shown as a percent, a percent
     yes/no, date, text          as they are; a date is a day at midnight
-    formula                     the value that the spreadsheet calculated last; without one the cell is refused
+    formula                     the value that the spreadsheet calculated last, be it blank; without one the cell is refused
     error (`#N/A`)              refused
 
 Whatever is wrong with a file is a `Broken` with its issue, or an issue of the grid: no error of the package that reads
@@ -37,7 +37,8 @@ ROWS_LIMIT = 2**20
 CELLS_LIMIT = 20_000_000
 """A sheet has at most so many cells up to its last value, empty ones among them."""
 
-_DIGITS_LIMIT = 10**15
+_DIGITS = 15
+_TOO_LARGE = 10**_DIGITS
 _MERGED_SHOWN = 10
 _BUNDLE = 500
 
@@ -167,7 +168,7 @@ def grids(content: Content) -> list[SheetGrid]:
         Broken: it is no workbook, must not be opened, or nothing that reads workbooks is installed.
     """
     try:
-        archives.check(content.raw)
+        raw = archives.check(content.raw)
     except archives.Unsafe as unsafe:
         raise Broken(InputIssue(content.name, unsafe.value, unsafe.expected)) from None
     try:
@@ -176,12 +177,11 @@ def grids(content: Content) -> list[SheetGrid]:
         raise Broken(InputIssue(content.name, "", _INSTALL)) from None
 
     def opened(*, values: bool) -> Any:  # noqa: ANN401 -- a workbook
-        stream = io.BytesIO(content.raw)
-        return load_workbook(stream, read_only=True, data_only=values, keep_links=False)
+        return load_workbook(io.BytesIO(raw), read_only=True, data_only=values, keep_links=False)
 
     book = _guarded(lambda: opened(values=True), content.name, archives.NOT_A_WORKBOOK)
     found = [
-        (sheet, _guarded(lambda sheet=sheet: archives.look_into(content.raw, sheet._worksheet_path), content.name))  # type: ignore[misc]
+        (sheet, _guarded(lambda sheet=sheet: archives.look_into(raw, sheet._worksheet_path), content.name))  # type: ignore[misc]
         for sheet in book.worksheets
     ]
     twin = None
@@ -246,6 +246,8 @@ def _value(cell: Any, formula: Any) -> object:  # noqa: ANN401 -- cells of the p
     """Return the value of a cell."""
     value = cell.value
     if value is None and formula is not None and formula.data_type == "f":
+        if cell.data_type == "str":  # calculated, and its result is a blank text
+            return None
         return Faulty(_formula_text(formula.value), _CALCULATED)
     if value is None or isinstance(value, bool):
         return value
@@ -267,10 +269,14 @@ def _formula_text(value: object) -> str:
 
 
 def _number(value: float, form: str) -> object:
-    """Return the number as its shortest decimal, with its sign where the cell shows a percent."""
-    if not -_DIGITS_LIMIT < value < _DIGITS_LIMIT:  # NaN, too
+    """Return the number as far as a spreadsheet shows it, with its sign where the cell shows a percent.
+
+    Cells hold binary numbers, and `=0.1+0.2` is stored as 0.30000000000000004. Fifteen digits are what spreadsheets keep of
+    what is typed, and all that they show: each typed number comes back as it was typed, and that sum is 0.3.
+    """
+    if not -_TOO_LARGE < value < _TOO_LARGE:  # NaN, too
         return Faulty(repr(value), _FEWER_DIGITS)
-    number = Decimal(repr(value))
+    number = Decimal(f"{value:.{_DIGITS}g}")
     if "%" not in _QUOTED.sub("", form):
         return Numeral(f"{number:f}")
     sign, digits, exponent = number.as_tuple()

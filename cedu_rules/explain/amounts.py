@@ -54,6 +54,13 @@ class Amount:
             return Words(about.en + number, about.zh + number)
         return Words(f"{about.en}{number} {self.unit}", f"{about.zh}{number} {CHINESE.get(self.unit, self.unit)}")
 
+    def difference(self, direction: int = 0) -> Words:
+        """Return the number as one by which something changes or differs: of percents in percentage points."""
+        if self.unit != "%":
+            return self.words(direction)
+        number = self.rounded(direction)
+        return Words(f"{number} percentage point{'' if number in {'1', '-1'} else 's'}", f"{number} 个百分点")
+
     def to_dict(self) -> dict[str, str]:
         """Return the JSON form."""
         return {"value": self.plain(), "unit": self.unit}

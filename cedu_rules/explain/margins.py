@@ -37,6 +37,18 @@ class Margin:
         """Return the distance for a reader: `80 m2`, `80 平方米`; rounded towards the threshold."""
         return self.amount.words(-1 if self.amount.value > 0 else 1)
 
+    def told(self, *, met: bool) -> Words:
+        """Return the distance in a sentence's words: `80 m2 to spare`, `富余 80 平方米`; `off by 80 m2`, `相差 80 平方米`.
+
+        What is to spare is rounded down, what is short is rounded up.
+        """
+        if not self.amount.value:
+            return Words("just met", "恰好达到") if met else Words("just not met", "恰未达到")
+        shown = evolve(self.amount, value=abs(self.amount.value)).difference(-1 if met else 1)
+        if met:
+            return Words(f"{shown.en} to spare", f"富余 {shown.zh}")
+        return Words(f"off by {shown.en}", f"相差 {shown.zh}")
+
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
         return {**self.amount.to_dict(), "label": self.label, "text": self.text}

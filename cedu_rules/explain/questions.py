@@ -8,7 +8,6 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
-from types import SimpleNamespace
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -17,12 +16,14 @@ from cedu_rules import results
 from cedu_rules.explain.amounts import Amount
 from cedu_rules.explain.repairing.answers import Answer, Answers
 from cedu_rules.explain.repairing.atoms import a_day
+from cedu_rules.explain.repairing.demands import NOTHING, Exempt, counting
 from cedu_rules.explain.repairing.goals import Goal
 from cedu_rules.explain.repairing.outline import Outline
 from cedu_rules.explain.repairing.pricing import Terms
 from cedu_rules.explain.repairing.search import Exhausted, Looks, Search
-from cedu_rules.explain.repairing.states import DAY, Path, State
-from cedu_rules.explain.sentences import label_of
+from cedu_rules.explain.repairing.states import DAY, Path, State, as_input
+from cedu_rules.explain.sentences import labels_of
+from cedu_rules.messages import Words
 from cedu_rules.model.ir import Clause
 from cedu_rules.results import Status, Verdict
 
@@ -39,7 +40,7 @@ class Question:
 
     * `path`: what is asked, as data names it: `area`, `charter.purpose`, `teachers[2].degree`, `registered.2022`,
       `assessed_on`; of a set or series of which nothing is recorded the whole, with `members` its relevant parts.
-    * `fact`: the name of the fact or field; `label`: the whole path in the words of the standard.
+    * `fact`: the name of the fact or field; `labels`: the whole path in the words of the standard, elements by their keys.
     * `unit`: the unit of a number, else empty; `form`: the kind of its type (`number`, `bool`, `set`, …).
     * `answered_by`: `inspector` for what is judged and for the day of the assessment, else `institution`.
     * `kind`: `measured`, `documented` or `judged`; `input` for the day.
@@ -50,7 +51,7 @@ class Question:
 
     path: str
     fact: str
-    label: str
+    labels: Words
     unit: str
     form: str
     answered_by: str
@@ -60,6 +61,11 @@ class Question:
     changes_verdict: bool
     members: tuple[str, ...] = ()
     answer: Any = field(default=None, eq=False, repr=False)
+
+    @property
+    def label(self) -> str:
+        """The whole path in the words of the standard."""
+        return self.labels.zh
 
     def in_words(self, language: str = "zh") -> str:
         """Return the question for whoever answers it, in `zh` or `en`, with the clauses that wait."""
@@ -72,11 +78,11 @@ class Question:
             parts = f"：{'、'.join(self.members)}" if self.members else ""
             more = f" 等 {len(self.clauses)} 条" if rest else ""
             return f"{verb}{self.label}{shown}{parts}（涉及条款 {'、'.join(ids)}{more}）"
-        verb = "judge" if self.kind == "judged" else "set" if self.kind == "input" else "report"
+        verb = "judge" if self.kind == "judged" else "set the" if self.kind == "input" else "report"
         shown = f" (in {self.unit})" if self.unit else ""
         parts = f": {', '.join(self.members)}" if self.members else ""
         more = f" and {rest} more" if rest else ""
-        return f"{verb} {self.label}{shown}{parts} (for {', '.join(ids)}{more})"
+        return f"{verb} {self.labels.en}{shown}{parts} (for {', '.join(ids)}{more})"
 
     def __str__(self) -> str:
         return f"{self.path}: {self.in_words('en')}"
@@ -104,18 +110,16 @@ class Questioner:
 
     state: State = field(repr=False)
     outline: Outline = field(repr=False)
-    exempt: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, state: State, exempt: frozenset[str] = frozenset()) -> "Questioner":
-        """Return the questioner of a record; `exempt` are ids of clauses that are waived."""
-        return cls(state, Outline(state.model), exempt)
+    def of(cls, state: State, exempt: Exempt = NOTHING) -> "Questioner":
+        """Return the questioner of a record; of what is `exempt` nothing is asked."""
+        return cls(state, Outline(state.model, counting(state.model, exempt)))
 
-    @cached_property
+    @property
     def counting(self) -> tuple[Clause, ...]:
-        """The clauses on which the verdict hangs."""
-        clauses = self.state.model.clauses
-        return tuple(clause for clause in clauses if not clause.advisory and clause.id not in self.exempt)
+        """The clauses on which the verdict hangs, without what is waived of them."""
+        return self.outline.clauses
 
     @cached_property
     def open(self) -> tuple[Answers, ...]:
@@ -152,7 +156,7 @@ class Questioner:
         return Question(
             path=text,
             fact=fact.name,
-            label=label_of(self.state.model, text),
+            labels=labels_of(self.state.model, text, self.state.root),
             unit=(type_.element or type_).unit.name,
             form=type_.kind,
             answered_by="inspector" if is_inspector else "institution",
@@ -186,7 +190,7 @@ class Questioner:
         for facts in self._smallest(ways):
             version = self._together(facts)
             if version is not None:
-                told = [evolve(self._question(fact), answer=_answer(version.get(fact))) for fact in facts]
+                told = [evolve(self._question(fact), answer=as_input(version.get(fact))) for fact in facts]
                 return tuple(sorted(told, key=self._rank))
         return self._on_a_day()
 
@@ -198,7 +202,7 @@ class Questioner:
         if self.state.assessed_on is not None:
             return ()
         day = a_day(self.state)
-        rest = Questioner(evolve(self.state, assessed_on=day), self.outline, self.exempt).shortest_way()
+        rest = Questioner(evolve(self.state, assessed_on=day), self.outline).shortest_way()
         return (evolve(self._question(DAY), answer=day), *rest) if rest else ()
 
     def _smallest(self, ways: Sequence[Sequence[Answer]]) -> list[Answer]:
@@ -254,12 +258,3 @@ def _reduced(facts: Answer, ways: Sequence[Sequence[Answer]]) -> Answer:
         if all(any(way <= rest for way in each) for each in ways):
             facts = rest
     return facts
-
-
-def _answer(value: Any) -> Any:  # noqa: ANN401 -- a value of any type
-    """Return a value as input, elements of lists as mappings."""
-    if isinstance(value, tuple):
-        return tuple(_answer(element) for element in value)
-    if isinstance(value, SimpleNamespace):
-        return {name: _answer(inner) for name, inner in vars(value).items() if inner is not None}
-    return value

@@ -11,21 +11,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from types import SimpleNamespace
 from typing import Any
 
 from attrs import evolve, field, frozen
 
 from cedu_rules import results
 from cedu_rules.explain.amounts import Amount
-from cedu_rules.explain.repairing.atoms import base_of, value_of
 from cedu_rules.explain.repairing.changes import Change, changes_of
-from cedu_rules.explain.repairing.goals import Goal
+from cedu_rules.explain.repairing.demands import NOTHING, Exempt, counting, status_of
+from cedu_rules.explain.repairing.goals import Goal, attempts, checks
+from cedu_rules.explain.repairing.leaning import lean
 from cedu_rules.explain.repairing.outline import Outline
+from cedu_rules.explain.repairing.planning import Planner
 from cedu_rules.explain.repairing.pricing import Cost, Terms
-from cedu_rules.explain.repairing.search import Exhausted, Looks, Search
-from cedu_rules.explain.repairing.solving import directed, solutions
-from cedu_rules.explain.repairing.states import ADDED, Path, State
+from cedu_rules.explain.repairing.search import Exhausted, Search
+from cedu_rules.explain.repairing.states import State, as_input
 from cedu_rules.messages import Words
 from cedu_rules.model.ir import Clause
 from cedu_rules.results import Status, Verdict
@@ -38,12 +38,6 @@ Verify = Callable[[Mapping[str, Any]], object | None]
 
 ALTERNATIVES = 5
 """So many repairs are offered for one clause."""
-PLANS = 3
-"""So many plans are followed at once."""
-ROUNDS = 4
-"""So often a plan goes through the clauses; what one repair breaks, the next round repairs."""
-UNITS_LIMIT = 40
-"""A version with more changes is not searched for changes that it can do without."""
 
 _IMPOSSIBLE = Words("no change was found that makes it pass", "未找到能使其达标的更改")
 
@@ -132,18 +126,20 @@ class Repairer:
     terms: Terms
     verify: Verify = field(repr=False)
     outline: Outline = field(repr=False)
-    exempt: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, state: State, terms: Terms, verify: Verify, exempt: frozenset[str] = frozenset()) -> "Repairer":
-        """Return the repairer of a record; `exempt` are ids of clauses that are waived."""
-        return cls(state, terms, verify, Outline(state.model), exempt)
+    def of(cls, state: State, terms: Terms, verify: Verify, exempt: Exempt = NOTHING) -> "Repairer":
+        """Return the repairer of a record; what is `exempt` is not put right, and may break."""
+        return cls(state, terms, verify, Outline(state.model, counting(state.model, exempt)))
+
+    @property
+    def counting(self) -> tuple[Clause, ...]:
+        """The clauses on which the verdict hangs, without what is waived of them."""
+        return self.outline.clauses
 
     @cached_property
-    def counting(self) -> tuple[Clause, ...]:
-        """The clauses on which the verdict hangs."""
-        clauses = self.state.model.clauses
-        return tuple(clause for clause in clauses if not clause.advisory and clause.id not in self.exempt)
+    def _by_id(self) -> dict[str, Clause]:
+        return {clause.id: clause for clause in self.counting}
 
     def all(self, failed: Iterable[Clause]) -> tuple[Repair, ...]:
         """Return the repairs of the clauses that fail, in order, then the plan."""
@@ -154,9 +150,15 @@ class Repairer:
     # --- one clause ---
 
     def clause(self, clause: Clause) -> tuple[Repair, ...]:
-        """Return the alternatives that repair a failing clause, the smallest first; or one that says why there is none."""
+        """Return the alternatives that repair a failing clause, the smallest first; or one that says why there is none.
+
+        What is waived of it needs no repair; nothing where all of it is.
+        """
+        if clause.id not in self._by_id:
+            return ()
+        clause = self._by_id[clause.id]
         for goals in self._attempts(clause):
-            versions = [self._lean(version, goals) for version in self._search(self.terms, goals)]
+            versions = [_lean(version, goals) for version in self._search(self.terms, goals)]
             offered = [repair for version in versions if (repair := self._offer(version, clause)) is not None]
             if offered:
                 return tuple(_distinct(offered)[:ALTERNATIVES])
@@ -165,15 +167,7 @@ class Repairer:
         return (Repair(clause.id, (), Fraction(0), status, verdict, impossible_because=because),)
 
     def _attempts(self, clause: Clause) -> list[list[Goal]]:
-        """Return what to try: that it passes; that it is at least open; that it does not apply."""
-        demands = [item.condition for item in clause.requirements if item.modality == "must"]
-        certain = [Goal(demand, wanted=True, context={}) for demand in demands]
-        leaving = [[Goal(guard, wanted=False, context={})] for guard in clause.guards]
-        attempts = [certain, [evolve(goal, certain=False) for goal in certain], *leaving]
-        return [[*goals, *self._checks()] for goals in attempts]
-
-    def _checks(self) -> list[Goal]:
-        return [Goal(check.condition, wanted=True, context={}, certain=False) for check in self.state.model.checks]
+        return [[*goals, *checks(self.state.model)] for goals in attempts(clause)]
 
     def _search(self, terms: Terms, goals: Sequence[Goal]) -> list[State]:
         try:
@@ -195,99 +189,26 @@ class Repairer:
 
     def plan(self) -> Repair | None:
         """Return the smallest changes found after which no clause fails, or fewer do; None where none fails."""
-        clauses = self.counting
-        before = [clause for clause in clauses if self.state.status(clause) is Status.FAIL]
+        before = [clause for clause in self.counting if self.state.status(clause) is Status.FAIL]
         if not before:
             return None
-        versions = [self.state]
-        for _ in range(ROUNDS):
-            for clause in clauses:
-                versions = self._advanced(versions, clause)
-            if all(self._kept(versions[0], clause) for clause in clauses):
-                break
-        failing = [sum(version.status(clause) is Status.FAIL for clause in clauses) for version in versions]
-        chosen = versions[failing.index(min(failing))]
+        planner = Planner(self.state, self.terms, self.outline)
+        chosen = planner.best()
+        left = [clause.id for clause in self.counting if chosen.status(clause) is Status.FAIL]
         offered = None
-        if min(failing) < len(before):
-            offered = self._offer(self._leaner(chosen, lambda each: self._as_good(each, chosen, clauses)), None)
+        if len(left) < len(before):
+            offered = self._offer(lean(chosen, lambda each, name: planner.is_as_good(each, chosen, name)), None)
         if offered is None:
             return Repair(None, (), Fraction(0), Verdict.FAILS, Verdict.FAILS, impossible_because=_IMPOSSIBLE)
         if offered.verdict is not Verdict.FAILS:
             return offered
-        left = [clause.id for clause in clauses if chosen.status(clause) is Status.FAIL]
         listed = ", ".join(f"`{id_}`" for id_ in left)
         return evolve(
             offered,
             impossible_because=Words(f"nothing found repairs {listed} too", f"未找到同时使 {listed} 达标的措施"),
         )
 
-    def _advanced(self, versions: list[State], clause: Clause) -> list[State]:
-        """Return the versions with the clause repaired where it has to be; as they are where it cannot be."""
-        if all(self._kept(version, clause) for version in versions):
-            return versions
-        was_decided = self.state.status(clause) in {Status.PASS, Status.NOT_APPLICABLE}
-        goals = self._attempts(clause)[0 if was_decided else 1]
-        search = Search(self.outline, self.terms, Looks(), width=PLANS)
-        found: list[State] = []
-        for version in versions:
-            try:
-                found += [version] if self._kept(version, clause) else search.reach_all(version, goals)
-            except Exhausted:
-                break
-        ranked = sorted(search.best(found), key=lambda each: (self._failing(each), *search.score(each)))
-        return ranked[:PLANS] or versions
-
-    def _failing(self, version: State) -> int:
-        return sum(not self._kept(version, clause) for clause in self.counting)
-
-    def _kept(self, version: State, clause: Clause) -> bool:
-        """Return whether the clause does not fail, nor is open that was decided before."""
-        after = version.status(clause)
-        if after is Status.UNKNOWN:
-            return self.state.status(clause) in {Status.UNKNOWN, Status.FAIL}
-        return after is not Status.FAIL
-
-    def _as_good(self, version: State, chosen: State, clauses: Iterable[Clause]) -> bool:
-        """Return whether a version with fewer changes keeps what the chosen one keeps."""
-        checks = all(goal.met(version) for goal in self._checks())
-        return checks and all(self._kept(version, clause) or not self._kept(chosen, clause) for clause in clauses)
-
     # --- what is offered ---
-
-    def _lean(self, version: State, goals: Sequence[Goal]) -> State:
-        return self._leaner(version, lambda each: all(goal.met(each) for goal in goals))
-
-    def _leaner(self, version: State, is_enough: Callable[[State], bool]) -> State:
-        """Return the version without the changes that it can do without, and a single number no further than it has to go."""
-        units = _units(version)
-        if 1 < len(units) <= UNITS_LIMIT:
-            for unit in units:
-                rest = version.rebuilt(
-                    (path, edit) for path, edit in version.edits.items() if path[: len(unit)] != unit
-                )
-                if is_enough(rest):
-                    version = rest
-        if len(version.edits) == 1:
-            return self._nearest(version, is_enough)
-        return version
-
-    def _nearest(self, version: State, is_enough: Callable[[State], bool]) -> State:
-        ((path, after),) = version.edits.items()
-        type_ = version.type_of(path)
-        before = version.before(path) if type_.kind in {"number", "date"} else None
-        if before is None or not directed(before, after):
-            return version
-        start = base_of(type_, before)
-
-        def moved(base: Fraction) -> State:
-            return evolve(version.original.with_value(path, value_of(type_, base)), penalty=version.penalty)
-
-        end = base_of(type_, after)
-        marks = [] if end is None else [end]
-        for base in solutions(type_, start, lambda base: is_enough(moved(base)), marks):
-            if directed(before, value_of(type_, base)) == directed(before, after):
-                return moved(base)
-        return version
 
     def _offer(self, version: State, clause: Clause | None) -> Repair | None:
         """Return the repair, read and evaluated again; None where it does not hold then."""
@@ -296,7 +217,7 @@ class Repairer:
             return None
         evaluation = Evaluation(version.model, record, version.assessed_on)
         verdict = self._verdict(evaluation)
-        then: Status | Verdict = verdict if clause is None else evaluation.status(clause)
+        then: Status | Verdict = verdict if clause is None else status_of(evaluation, clause)
         if then is Status.FAIL:
             return None
         fixed, broken = self._effects(evaluation, clause)
@@ -307,22 +228,17 @@ class Repairer:
 
     def _effects(self, after: Evaluation, repaired: Clause | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
         clauses = [each for each in self.counting if each is not repaired]
-        pairs = [(each.id, self.state.status(each), after.status(each)) for each in clauses]
+        pairs = [(each.id, self.state.status(each), status_of(after, each)) for each in clauses]
         fixed = tuple(id_ for id_, before, now in pairs if before is Status.FAIL and now is not Status.FAIL)
         broken = tuple(id_ for id_, before, now in pairs if before is not Status.FAIL and now is Status.FAIL)
         return fixed, broken
 
     def _verdict(self, evaluation: Evaluation) -> Verdict:
-        return results.verdict((evaluation.status(clause), False) for clause in self.counting)
+        return results.verdict((status_of(evaluation, clause), False) for clause in self.counting)
 
 
-def _units(version: State) -> list[Path]:
-    """Return the changes that can be left out one by one: values, and added elements with their fields.
-
-    What is left out because it no longer exists has to be.
-    """
-    edits = version.edits
-    return [path for path in edits if edits[path] is ADDED or (edits[path] is not None and not version.is_new(path))]
+def _lean(version: State, goals: Sequence[Goal]) -> State:
+    return lean(version, lambda each, _name: all(goal.met(each) for goal in goals))
 
 
 def _distinct(repairs: list[Repair]) -> list[Repair]:
@@ -337,12 +253,4 @@ def _distinct(repairs: list[Repair]) -> list[Repair]:
 
 def _values(version: State) -> dict[str, Any]:
     """Return the values of the version as input, elements that were changed or added as mappings."""
-    return {name: _given(value) for name, value in vars(version.root).items() if value is not None}
-
-
-def _given(value: Any) -> Any:  # noqa: ANN401 -- a value of any type
-    if isinstance(value, tuple):
-        return tuple(_given(element) for element in value)
-    if isinstance(value, SimpleNamespace):
-        return {name: _given(inner) for name, inner in vars(value).items() if inner is not None}
-    return value
+    return {name: as_input(value) for name, value in vars(version.root).items() if value is not None}

@@ -29,6 +29,7 @@ KIND_WORDS = {
     "documented": Words("documented", "查阅资料"),
     "judged": Words("judged", "现场评定"),
 }
+DAY_WORDS = Words("day of assessment", "评定基准日")
 SHOWN_LIMIT = 12
 """So many elements, members or missing facts are named in a sentence; the rest is counted."""
 
@@ -85,7 +86,9 @@ def _sentence(model: Model, reason: Reason, language: str, label: str | None, re
     if _tells_more(reason):
         word = "待填报：" if language == "zh" else "missing: "
         paths = [path for path in reason.missing if path != reason.fact]
-        text = _join([text, word + _listed([label_of(model, path, record) for path in paths], language)], language)
+        text = _join(
+            [text, word + _listed([label_of(model, path, record, language) for path in paths], language)], language
+        )
     return text or reason.label
 
 
@@ -159,13 +162,19 @@ def _join(parts: Iterable[str], language: str) -> str:
 _STEP = re.compile(r"^([^.\[]+)(?:\[(\d+)\])?\.?")
 
 
-def label_of(model: Model, path: str, record: object = None) -> str:
+def labels_of(model: Model, path: str, record: object = None) -> Words:
+    """Return a path in the words of the labels, for readers of both languages."""
+    return Words(label_of(model, path, record, "en"), label_of(model, path, record, "zh"))
+
+
+def label_of(model: Model, path: str, record: object = None, language: str = "zh") -> str:
     """Return a path such as `teachers[2].degree` in the words of the labels: 教师名单 乙 学历.
 
-    The elements of `record` are named by their keys, or by number where they have none.
+    The elements of `record` are named by their keys, or by number where they have none or the record has no such
+    element.
     """
     if path == "assessed_on":
-        return "评定基准日"
+        return in_words(DAY_WORDS, language)
     facts: dict[str, Fact] = model.facts_by_name
     words: list[str] = []
     while path and (step := _STEP.match(path)):
@@ -181,22 +190,31 @@ def label_of(model: Model, path: str, record: object = None) -> str:
             shape = model.records_by_name[fact.type.name]
             facts = shape.fields_by_name
             if number:
-                record = record[int(number) - 1] if isinstance(record, tuple) else None
-                words.append(_named(shape, record, number))
+                record = _numbered(record, number)
+                words.append(_named(shape, record, number, language))
         elif path:
-            words.append(_part_label(fact, path))
+            words.append(_part_label(fact, path, language))
             path = ""
     return " ".join(words)
 
 
-def _named(shape: RecordShape, element: object, number: str) -> str:
+def _numbered(listed: object, number: str) -> object:
+    """Return the element of that number, from 1; None where there is none."""
+    if not isinstance(listed, tuple) or len(number) > len(str(len(listed))):
+        return None
+    return listed[int(number) - 1] if 1 <= int(number) <= len(listed) else None
+
+
+def _named(shape: RecordShape, element: object, number: str, language: str) -> str:
     key = None if shape.key is None else getattr(element, shape.key, None)
-    return f"第{number}项" if key is None else str(key)
+    if key is not None:
+        return str(key)
+    return f"第{number}项" if language == "zh" else f"#{number}"
 
 
-def _part_label(fact: Fact, part: str) -> str:
+def _part_label(fact: Fact, part: str, language: str) -> str:
     """Return the label of a member of a set, or the year of a series."""
     index = fact.type.index(part)
     if index is not None:
         return fact.type.members[index].label
-    return f"{part}年" if part.isdigit() else part
+    return f"{part}年" if part.isdigit() and language == "zh" else part

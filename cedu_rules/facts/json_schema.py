@@ -32,6 +32,7 @@ def json_schema(model: Model, language: str = "zh") -> Schema:
     rows = fact_table(model)
     definitions = {f"record.{record.name}": _object(model, record.name, rows, language) for record in model.records}
     institution = _object(model, "", rows, language)
+    institution["properties"].setdefault("$schema", {"type": "string"})  # what editors look for
     for name, words in _IDENTITY.items():
         _identify(institution["properties"], name, words)
     reference = {"$ref": "#/$defs/institution"}

@@ -11,13 +11,17 @@ FORMS = ("html", "xlsx", "markdown", "junit")
 """The forms that `render` writes; text and JSON are written as they come."""
 
 
-def render(run: Run, form: str, language: str, selection: Selection | None = None) -> bytes:
-    """Return the report in one of `FORMS`, in `zh` or `en`; `selection` narrows what is told one by one.
+def render(
+    run: Run, form: str, language: str, selection: Selection | None = None, *, advice: bool | None = None
+) -> bytes:
+    """Return the report in one of `FORMS`, in `zh` or `en`; `selection` and `advice` are those of `paper_of`.
 
     Raises:
         UnsupportedError: a workbook is asked for and openpyxl is not installed.
     """
-    return _WRITERS[form](paper_of(run, language, selection))
+    if form == "junit":  # tells none of it
+        advice = False
+    return _WRITERS[form](paper_of(run, language, selection, advice=advice))
 
 
 def _html(paper: Paper) -> bytes:

@@ -54,7 +54,7 @@ def html(paper: Paper) -> str:
             colon="：" if chinese else ": ",
             comma="，" if chinese else ", ",
             all_statuses=statuses,
-            shown_statuses=statuses,
+            shown_statuses=[status for status in statuses if paper.summary.tally[status]],
             all_verdicts=[verdict for verdict in Verdict if paper.summary.verdicts[verdict]],
             open_all=len(paper.run.reports) <= OPEN_LIMIT,
             **_columns(paper),

@@ -178,6 +178,15 @@ def _institution(paper: Paper, institution: Institution) -> Iterator[str]:
             numbers = ", ".join(str(number) for number in question.clauses)
             yield f"- {escaped(question.text)} — {paper.answerer(judged=question.judged)} ({numbers})"
         yield ""
+    if institution.margins:
+        yield from _margins(paper, institution)
+
+
+def _margins(paper: Paper, institution: Institution) -> Iterator[str]:
+    word = paper.word
+    yield from (f"**{word('margins')}**", "")
+    rows = ([f"{line.number}. {line.title}", line.about, line.demand, line.text] for line in institution.margins)
+    yield from _table([word("clause"), word("quantity"), word("comparison"), word("margin")], rows)
 
 
 def _entry(paper: Paper, entry: Entry) -> Iterator[str]:

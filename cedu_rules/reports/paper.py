@@ -5,7 +5,7 @@ characters, not endless; escaping is left to each form.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from attrs import evolve, field, frozen
@@ -17,6 +17,7 @@ from cedu_rules.messages import Words
 from cedu_rules.model.ir import Clause
 from cedu_rules.report import Finding, Report, RequirementFinding
 from cedu_rules.reports.advice import QuestionLine, RepairLine, questions_of, repairs_of
+from cedu_rules.reports.margins import MarginLine, margins_of
 from cedu_rules.reports.quantities import ASSESSED_ON, Fact
 from cedu_rules.reports.receipt import receipt
 from cedu_rules.reports.run import Run
@@ -31,8 +32,8 @@ _TOLD = (Status.FAIL, Status.NOT_MET, Status.UNKNOWN, Status.WAIVED)
 """Clauses of these statuses are told one by one, in this order; of the others the number is enough."""
 
 THOROUGH_LIMIT = 300
-"""Of more institutions than that a report shows the repairs of each clause but no plan for the whole institution, and as
-questions the facts that open clauses miss: the rest would take minutes. It says so."""
+"""Of more institutions than that a report shows, unless more is asked for, the repairs of each clause but no plan for the
+whole institution, and as questions the facts that open clauses miss: the rest multiplies the time. It says so."""
 
 
 @frozen
@@ -89,6 +90,7 @@ class Institution:
     others: Mapping[Status, tuple[int, ...]] = field(hash=False)
     repairs: tuple[RepairLine, ...]
     questions: tuple[QuestionLine, ...]
+    margins: tuple[MarginLine, ...] = ()
 
     @cached_property
     def _entries_by_number(self) -> dict[int, Entry]:
@@ -127,6 +129,7 @@ class Paper:
     summary: Summary
     parts: tuple[Part, ...]
     receipt: tuple[tuple[str, str], ...]
+    is_thorough: bool = True
 
     @property
     def institutions(self) -> Iterator[Institution]:
@@ -167,13 +170,14 @@ class Paper:
         return self.word("inspector_answers" if judged else "institution_answers")
 
 
-def paper_of(run: Run, language: str, selection: Selection | None = None) -> Paper:
+def paper_of(run: Run, language: str, selection: Selection | None = None, *, advice: bool | None = None) -> Paper:
     """Return what a report on the run says, in `zh` or `en`.
 
-    `selection` narrows the institutions and clauses that are told one by one; the summary is always of all.
+    `selection` narrows the institutions and clauses that are told one by one; the summary is always of all. `advice` says
+    whether to work out plans, and which questions matter; None does so for few institutions.
     """
     summary, groups = summarise(run)
-    writer = _Writer(run, language, selection or Selection())
+    writer = _Writer(run, language, selection or Selection(), advice=advice)
     if groups:
         parts = tuple(
             Part(
@@ -197,17 +201,13 @@ def paper_of(run: Run, language: str, selection: Selection | None = None) -> Pap
         (
             *(visible(issue.line(language)) for issue in run.warnings),
             *(visible(idle.in_words(language)) for idle in run.idle_waivers),
-            *(() if is_thorough(run) else (writer.word("brief").format(limit=THOROUGH_LIMIT),)),
+            *(() if writer.thorough else (writer.word("brief"),)),
         ),
         summary,
         parts,
         receipt(run, language),
+        writer.thorough,
     )
-
-
-def is_thorough(run: Run) -> bool:
-    """Return whether there are few enough institutions for plans and for questions that leave out what cannot matter."""
-    return len(run.reports) <= THOROUGH_LIMIT
 
 
 def title_of(report: Report, language: str) -> str:
@@ -230,25 +230,29 @@ def _document(document: str, annex: int | None, language: str) -> str:
 class _Writer:
     """Writes what a run says about each institution."""
 
-    def __init__(self, run: Run, language: str, selection: Selection) -> None:
+    def __init__(self, run: Run, language: str, selection: Selection, *, advice: bool | None) -> None:
         self.run = run
         self.language = language
         self.selection = selection
         self.is_narrowed = selection.clause is not None or selection.failed or selection.unknown
-        self.thorough = is_thorough(run)
+        self.chosen = {id(report) for report in selection.reports(run)}
+        self.thorough = len(self.chosen) <= THOROUGH_LIMIT if advice is None else advice
 
     def word(self, name: str) -> str:
         return word(name, self.language)
 
     def of(self, positions: tuple[int, ...] | range) -> tuple[Institution, ...]:
         """Return the chosen institutions at these positions of the run."""
-        chosen = {id(report) for report in self.selection.reports(self.run)}
-        return tuple(self._institution(position) for position in positions if id(self.run.reports[position]) in chosen)
+        reports = self.run.reports
+        return tuple(self._institution(position) for position in positions if id(reports[position]) in self.chosen)
 
     def _institution(self, position: int) -> Institution:
         report = self.run.reports[position]
         statuses = tuple(finding.status for finding in report.findings)
         group = self.run.groups.get(position)
+        shown = self._shown(report)
+        repairs = repairs_of(report, self.language, with_plan=self.thorough and not self.is_narrowed)
+        questions = questions_of(report, self.language, thorough=self.thorough)
         return Institution(
             number=position + 1,
             id=visible(report.id or "", NAME_LIMIT),
@@ -262,14 +266,19 @@ class _Writer:
             errors=tuple(visible(issue.line(self.language)) for issue in report.errors),
             entries=self._entries(report),
             others={} if self.is_narrowed else _others(statuses),
-            repairs=repairs_of(report, self.language, with_plan=self.thorough),
-            questions=questions_of(report, self.language, thorough=self.thorough),
+            repairs=tuple(repair for repair in repairs if repair.number is None or shown(repair.number)),
+            questions=tuple(question for question in questions if any(map(shown, question.clauses))),
+            margins=margins_of(report, self.language, shown) if self.thorough else (),
         )
 
     def _entries(self, report: Report) -> tuple[Entry, ...]:
         told = [(number, finding) for number, finding in enumerate(report.findings, 1) if self._tells(finding)]
-        told.sort(key=lambda pair: (_TOLD.index(pair[1].status) if pair[1].status in _TOLD else 0, pair[0]))
+        told.sort(key=lambda pair: (_TOLD.index(pair[1].status) if pair[1].status in _TOLD else len(_TOLD), pair[0]))
         return tuple(self._entry(number, finding) for number, finding in told)
+
+    def _shown(self, report: Report) -> Callable[[int], bool]:
+        """Return whether the clause of a number was chosen."""
+        return lambda number: not self.is_narrowed or self._tells(report.findings[number - 1])
 
     def _tells(self, finding: Finding) -> bool:
         """Return whether a clause is told on its own."""
@@ -279,7 +288,7 @@ class _Writer:
             return (finding.status is Status.FAIL and self.selection.failed) or (
                 finding.status is Status.UNKNOWN and self.selection.unknown
             )
-        return finding.status in _TOLD
+        return finding.status in _TOLD or finding.status is not finding.underlying
 
     def _entry(self, number: int, finding: Finding) -> Entry:
         clause = finding.clause

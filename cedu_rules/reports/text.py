@@ -3,6 +3,7 @@
 A line is a sequence of pieces with a style each. `plain` joins them for a pipe; on a terminal rich colours them.
 """
 
+import functools
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -13,9 +14,12 @@ from attrs import frozen
 from cedu_rules.explain.sentences import STATUS_WORDS, VERDICT_WORDS, in_words
 from cedu_rules.records.problems import escaped
 from cedu_rules.report import Finding, Report
+from cedu_rules.reports.counting import Rows, table
 from cedu_rules.reports.receipt import receipt
 from cedu_rules.reports.run import Run
+from cedu_rules.reports.wording import word
 from cedu_rules.results import Status, Verdict
+from cedu_rules.waivers import Waiver
 
 
 class Piece(NamedTuple):
@@ -39,17 +43,28 @@ _STYLES = {
     Verdict.UNDETERMINED: "bold yellow",
     Verdict.INVALID: "bold magenta",
 }
+DETAIL_LIMIT = 50
+"""Of more institutions than that the clauses of each are told only on demand."""
+
 _ORDER = (Status.PASS, Status.FAIL, Status.UNKNOWN, Status.NOT_APPLICABLE, Status.NOT_MET, Status.WAIVED)
 
 
 @frozen
 class Selection:
-    """What of a run is shown; with nothing chosen the failed clauses, and open ones of a single institution."""
+    """What of a run is shown; with nothing chosen the failed clauses, and open ones of a single institution.
+
+    Of more than `DETAIL_LIMIT` institutions nothing but their answers is told where nothing is chosen.
+    """
 
     failed: bool = False
     unknown: bool = False
     clause: str | None = None
     institution: str | None = None
+
+    @property
+    def names_clauses(self) -> bool:
+        """Whether clauses are chosen."""
+        return self.clause is not None or self.failed or self.unknown
 
     def reports(self, run: Run) -> tuple[Report, ...]:
         """Return the chosen reports."""
@@ -71,7 +86,12 @@ class Selection:
             statuses = {Status.FAIL, Status.UNKNOWN}
         elif alone and not self.failed and not self.unknown:
             statuses |= {Status.UNKNOWN}
-        return tuple(finding for finding in report.findings if finding.status in statuses)
+        is_default = not self.failed and not self.unknown
+        return tuple(
+            finding
+            for finding in report.findings
+            if finding.status in statuses or (is_default and finding.status is not finding.underlying)
+        )
 
     def narrowed(self, run: Run, document: dict[str, Any]) -> dict[str, Any]:
         """Return the JSON form of a run with the chosen institutions and clauses alone; by default with all."""
@@ -98,9 +118,14 @@ def plain(line: Line) -> str:
     return "".join(piece.text for piece in line)
 
 
-def lines(run: Run, selection: Selection, language: str, *, date_is_today: bool = False) -> Iterator[Line]:
-    """Yield the report as lines, in `zh` or `en`; what data says reaches no terminal as a control character."""
-    for line in _lines(run, selection, language, date_is_today=date_is_today):
+def lines(
+    run: Run, selection: Selection, language: str, *, date_is_today: bool = False, advice: bool = False
+) -> Iterator[Line]:
+    """Yield the report as lines, in `zh` or `en`; what data says reaches no terminal as a control character.
+
+    With `advice` the repairs and questions of each institution that is shown are told, too.
+    """
+    for line in _lines(run, selection, language, date_is_today=date_is_today, advice=advice):
         yield tuple(Piece(visible(piece.text), piece.style) for piece in line)
 
 
@@ -111,13 +136,22 @@ def visible(text: str) -> str:
     return "".join(escaped(character) for character in text)
 
 
-def _lines(run: Run, selection: Selection, language: str, *, date_is_today: bool) -> Iterator[Line]:
+def _lines(run: Run, selection: Selection, language: str, *, date_is_today: bool, advice: bool) -> Iterator[Line]:
     yield from _head(run, language, date_is_today=date_is_today)
-    if run.groups:
-        yield from _groups(run, language)
+    rows = Rows(run, language)
+    for heads, body in (rows.groups(), rows.sections()):
+        if body:
+            yield ()
+            for number, line in enumerate(table(heads, body)):
+                yield (Piece(line, "" if number else "dim"),)
     reports = selection.reports(run)
-    for report in reports:
-        yield from _institution(report, selection, language, alone=len(reports) == 1)
+    if len(reports) > DETAIL_LIMIT and not selection.names_clauses and not advice:
+        yield from _answers(reports, language)
+    else:
+        for report in reports:
+            yield from _institution(report, selection, language, alone=len(reports) == 1)
+            if advice:
+                yield from _advice(report, selection, language)
     yield ()
     colon = "：" if language == "zh" else ": "
     for label, value in receipt(run, language):
@@ -156,13 +190,14 @@ def _counts_of_verdicts(verdicts: list[Verdict], language: str) -> Line:
     return tuple(pieces)
 
 
-def _groups(run: Run, language: str) -> Iterator[Line]:
-    """Yield the counts of each group of the group column."""
-    members: dict[str, list[Report]] = {}
-    for position, report in enumerate(run.reports):
-        members.setdefault(run.groups.get(position, ""), []).append(report)
-    for group, reports in members.items():
-        yield (Piece(f"  {group or '—'}  "), *_counts_of_verdicts([report.verdict for report in reports], language))
+def _answers(reports: tuple[Report, ...], language: str) -> Iterator[Line]:
+    """Yield the answer of each institution on a line, and how to see more."""
+    yield ()
+    for report in reports:
+        yield _title(report, language)
+    yield ()
+    options = "--failed, --unknown, --clause ID, --institution ID, --advice"
+    yield (Piece(f"明细：{options.replace(', ', '、')}" if language == "zh" else f"details: {options}", "dim"),)
 
 
 def _institution(report: Report, selection: Selection, language: str, *, alone: bool) -> Iterator[Line]:
@@ -176,6 +211,8 @@ def _institution(report: Report, selection: Selection, language: str, *, alone: 
         yield (Piece(f"  {place}{issue.message(language)}", "magenta"),)
     for finding in findings:
         yield from _finding(finding, language)
+        if selection.clause is not None:
+            yield from _margins(finding, language)
     if not selection.unknown and not alone and selection.clause is None:
         yield from _open(report, language)
 
@@ -206,18 +243,34 @@ def _finding(finding: Finding, language: str) -> Iterator[Line]:
         Piece(finding.clause.title, "bold"),
         Piece(f"  {finding.clause.id}", "dim"),
     )
-    if finding.waiver is not None:
-        yield (Piece(f"      {_waived(finding, language)}", "magenta"),)
+    for text in _waived(finding, language):
+        yield (Piece(f"      {text}", "magenta"),)
     for text in finding.explain(language).splitlines():
         yield (Piece(f"      {text}"),)
 
 
-def _waived(finding: Finding, language: str) -> str:
-    """Return what the status would be, and why and how long it is waived."""
-    waiver = finding.waiver
-    if waiver is None:
-        return ""
-    underlying = in_words(STATUS_WORDS[finding.underlying], language)
+def _margins(finding: Finding, language: str) -> Iterator[Line]:
+    """Yield how far each measured requirement of a clause is from its threshold."""
+    from cedu_rules.reports.margins import margins_in  # noqa: PLC0415 -- only where it is asked for
+
+    colon = "：" if language == "zh" else ": "
+    for line in margins_in(1, finding, language):
+        yield (Piece(f"      {line.about}{colon}{line.demand}  "), Piece(line.text, "green" if line.is_met else "red"))
+
+
+def _waived(finding: Finding, language: str) -> Iterator[str]:
+    """Yield what the status would be, and why and how long it is waived; of single requirements by their numbers."""
+    if finding.waiver is not None and finding.waiver.requirement is None:
+        yield _waiver(finding.waiver, finding.underlying, language)
+        return
+    for item in finding.requirements:
+        if item.waiver is not None and item.underlying is not None:
+            head = f"第 {item.number} 项：" if language == "zh" else f"requirement {item.number}: "
+            yield head + _waiver(item.waiver, item.underlying, language)
+
+
+def _waiver(waiver: Waiver, status: Status, language: str) -> str:
+    underlying = in_words(STATUS_WORDS[status], language)
     until = "" if waiver.last_day is None else waiver.last_day.isoformat()
     if language == "zh":
         end = f"，至 {until} 止" if until else ""
@@ -237,6 +290,28 @@ def _open(report: Report, language: str) -> Iterator[Line]:
     else:
         text = f"{len(unknown)} open, {judged} of them for the inspector alone (see --unknown)"
     yield (Piece("  "), Piece(text, "yellow"))
+
+
+def _advice(report: Report, selection: Selection, language: str) -> Iterator[Line]:
+    """Yield what puts the institution right, and what is to be asked of whom; of chosen clauses alone, what concerns them."""
+    from cedu_rules.reports.advice import questions_of, repairs_of  # noqa: PLC0415 -- only where it is asked for
+
+    chosen = None
+    if selection.names_clauses:
+        shown = {finding.clause.id for finding in selection.findings(report, alone=False)}
+        chosen = {number for number, finding in enumerate(report.findings, 1) if finding.clause.id in shown}
+    say = functools.partial(word, language=language)
+    for repair in repairs_of(report, language, with_plan=chosen is None):
+        if chosen is None or repair.number in chosen:
+            head = say("plan") if repair.number is None else report.findings[repair.number - 1].clause.id
+            way = f" {say('one_of')}" if repair.is_alternative else ""
+            yield (Piece("  "), Piece(say("repair"), "blue"), Piece(f"  {head}{way}  {repair.text}"))
+    for question in questions_of(report, language, thorough=True):
+        numbers = [number for number in question.clauses if chosen is None or number in chosen]
+        if numbers:
+            ids = ", ".join(report.findings[number - 1].clause.id for number in numbers)
+            who = say("inspector_answers" if question.judged else "institution_answers")
+            yield (Piece("  "), Piece(say("question"), "blue"), Piece(f"  {who}  {question.text}  "), Piece(ids, "dim"))
 
 
 def _only_judged(finding: Finding) -> bool:

@@ -1,8 +1,9 @@
 """A JSON report and a new run on the data into whether the report still holds, and where it does not.
 
 A report holds when standard and data are those that it names, by their digests, and when every verdict and status is
-what it says. Where the same version of the library evaluates, every exact value is compared, too; explanations are not,
-for they depend on the language.
+what it says. Where the same version of the library evaluates, everything else that the report says of an institution is
+compared, too: values, explanations, questions, repairs, and the numbers of the summary. In which language it was written
+no key says, so that it has to hold in one of them. Places of input errors are not compared: files may be renamed.
 """
 
 import json
@@ -18,6 +19,7 @@ from cedu_rules.diagnostics import InputError, InputIssue
 from cedu_rules.explain.sentences import STATUS_WORDS, VERDICT_WORDS, in_words
 from cedu_rules.messages import Words
 from cedu_rules.report import FORMAT
+from cedu_rules.reports.document import document_of
 from cedu_rules.reports.run import Run
 from cedu_rules.reports.untrusted import NAME_LIMIT, visible
 
@@ -29,7 +31,19 @@ _REPORT = Words(f"a JSON report of format {FORMAT}", f"格式为 {FORMAT} 的 JS
 _SMALLER = Words(f"at most {SIZE_LIMIT // 2**20} MB", f"不超过 {SIZE_LIMIT // 2**20} MB")
 _READABLE = Words("a readable file", "可读取的文件")
 _ABSENT = Words("absent", "无")
-_DIFFERENT = Words("the same with other values", "结论相同而数值不同")
+_DIFFERENT = Words("the same with other values or texts", "结论相同而数值或文字不同")
+_AS_STATED = Words("as stated", "如所述")
+_OTHERWISE = Words("otherwise", "有所不同")
+_PARTS = {
+    "underlying_verdict": Words("verdict without waivers", "豁免之前的评定结果"),
+    "group": Words("group", "分组"),
+    "errors": Words("input errors", "填报错误"),
+    "questions": Words("questions", "待核实清单"),
+    "shortest_way": Words("shortest way", "最少待核实事项"),
+    "repairs": Words("repairs", "整改清单"),
+    "plan": Words("plan for all together", "整体方案"),
+}
+"""What a report may say of an institution besides its verdict and clauses."""
 
 
 @frozen
@@ -44,6 +58,8 @@ class Statement:
     group: str | None
     ignored: tuple[str, ...]
     has_errors: bool
+    has_advice: bool
+    summary: Mapping[str, Any] | None
     institutions: tuple[Mapping[str, Any], ...]
 
 
@@ -134,6 +150,8 @@ def _statement(document: Any) -> Statement:  # noqa: ANN401 -- JSON
         None if group is None else str(group),
         tuple(str(column) for column in ignored),
         bool(document.get("errors")),
+        bool(options.get("advice")),
+        None if document.get("summary") is None else dict(document["summary"]),
         institutions,
     )
 
@@ -146,8 +164,15 @@ def verify(statement: Statement, run: Run) -> Verification:
     """
     if run.issues and not statement.has_errors:
         raise InputError(run.issues)
-    document = json.loads(json.dumps(run.to_dict()))
-    return Verification(tuple(_differences(statement, document)))
+    found: tuple[Difference, ...] = ()
+    for language in ("zh", "en"):
+        document = json.loads(json.dumps(document_of(run, language, with_advice=statement.has_advice)))
+        differences = tuple(_differences(statement, document))
+        if not differences:
+            return Verification(())
+        if not found or len(differences) < len(found):
+            found = differences
+    return Verification(found)
 
 
 def _differences(statement: Statement, document: dict[str, Any]) -> Iterator[Difference]:
@@ -159,6 +184,8 @@ def _differences(statement: Statement, document: dict[str, Any]) -> Iterator[Dif
         if was != now:
             yield Difference(None, about, _text(was), _text(now))
     exact = statement.library == document["library"]
+    if statement.summary is not None and _numbers(statement.summary, exact) != _numbers(document["summary"], exact):
+        yield Difference(None, Words("summary", "汇总"), _AS_STATED, _OTHERWISE)
     current = _by_identity(document["institutions"])
     for key, before in _by_identity(statement.institutions).items():
         after = current.pop(key, None)
@@ -193,15 +220,25 @@ def _of_institution(before: Mapping[str, Any], after: Mapping[str, Any], *, exac
             yield Difference(title, about, _status(was), _ABSENT)
         elif was.get("status") != now["status"]:
             yield Difference(title, about, _status(was), _status(now))
-        elif exact and _exact(was) != _exact(now):
+        elif exact and was != now:
             yield Difference(title, about, _status(was), _DIFFERENT)
     for id_, now in clauses.items():
         yield Difference(title, Words(f"`{id_}`", f"`{id_}`"), _ABSENT, _status(now))
+    for name, about in _PARTS.items():
+        if exact and name in before and _placeless(before[name]) != _placeless(after.get(name)):
+            yield Difference(title, about, _AS_STATED, _OTHERWISE)
 
 
-def _exact(clause: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what does not depend on the language of the report."""
-    return {name: value for name, value in clause.items() if name != "explanation"}
+def _numbers(summary: Mapping[str, Any], exact: bool) -> Any:  # noqa: ANN401 -- JSON
+    """Return what of a summary is compared: with another version of the library, the verdicts."""
+    return summary if exact else summary.get("verdicts")
+
+
+def _placeless(value: Any) -> Any:  # noqa: ANN401 -- JSON
+    """Return a part of a report; of input errors what is wrong, without the file in which it stood."""
+    if isinstance(value, list) and all(isinstance(item, dict) and "place" in item for item in value):
+        return [(item.get("path"), item.get("value")) for item in value]
+    return value
 
 
 def _title(institution: Mapping[str, Any]) -> str:

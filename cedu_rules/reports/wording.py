@@ -70,10 +70,14 @@ WORDING = {
     "inspector_answers": Words("inspector", "检查人员评定"),
     "none": Words("none", "无"),
     "brief": Words(
-        "more than {limit} institutions: the questions are all facts that open clauses miss, and repairs are given "
-        "clause by clause; choose one with `--institution` for more",
-        "机构超过 {limit} 个：待核实清单列出待定条款缺少的全部事实，整改措施按条款列出；可用 `--institution` 查看单个机构",
+        "questions are all facts that open clauses miss, also those that can no longer change an answer; repairs are given "
+        "clause by clause, without a plan for the whole institution; `--advice` works out both, and so does "
+        "`--institution` for one",
+        "待核实清单列出待定条款缺少的全部事实，包括已不影响结论的；整改措施逐条列出，没有整体方案；"
+        "加 `--advice` 或用 `--institution` 选定单个机构可得完整内容",
     ),
+    "brief_repairs": Words("clause by clause, no plan for all together", "逐条列出，无整体方案"),
+    "brief_questions": Words("all facts that open clauses miss", "待定条款缺少的全部事实"),
     # --- the matrix ---
     "matrix": Words("Clauses × institutions", "条款×机构"),
     "matrix_groups": Words("Clauses × groups", "条款×分组"),
@@ -112,6 +116,10 @@ WORDING = {
     "repair": Words("repair", "整改措施"),
     "plan": Words("all together", "整体方案"),
     "one_of": Words("(one way)", "（可择一）"),
+    "margins": Words("Distance to each threshold, also where it is met", "各量化指标与标准的距离（含已达标）"),
+    "margin": Words("distance", "与标准的距离"),
+    "margin_number": Words("distance as a number", "距离数值"),
+    "comparison": Words("comparison", "标准条文"),
     "errors": Words("Input errors", "填报错误"),
     "error": Words("error", "错误"),
     "warnings": Words("Warnings", "提示"),
@@ -122,6 +130,7 @@ WORDING = {
     "details_sheet": Words("Details", "明细"),
     "open_sheet": Words("Open", "待核实"),
     "repairs_sheet": Words("Repairs", "整改"),
+    "margins_sheet": Words("Margins", "余量"),
     # --- the receipt ---
     "receipt": Words("Receipt", "报告凭据"),
     "standard": Words("standard", "标准"),

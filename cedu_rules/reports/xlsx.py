@@ -3,7 +3,6 @@
 There is no formula in it, and no text can become one.
 """
 
-import io
 from collections.abc import Iterator, Sequence
 
 from openpyxl import Workbook
@@ -13,6 +12,7 @@ from cedu_rules.reports.paper import Entry, Institution, Measure, Paper
 from cedu_rules.reports.summary import Tally, percent
 from cedu_rules.reports.untrusted import visible
 from cedu_rules.reports.wording import SYMBOLS
+from cedu_rules.reports.workbook_bytes import bytes_of
 from cedu_rules.reports.workbook_cells import HEAD, PLAIN, TITLE, Look, Sheet, Value
 from cedu_rules.results import Status, Verdict
 
@@ -50,9 +50,8 @@ class _Writer:
         self._details()
         self._open()
         self._repairs()
-        stream = io.BytesIO()
-        self.book.save(stream)
-        return stream.getvalue()
+        self._margins()
+        return bytes_of(self.book)
 
     # --- sheets ---
 
@@ -179,6 +178,25 @@ class _Writer:
                     title = visible(self.paper.summary.clauses[repair.number - 1].clause.title)
                 remark = word("one_of") if repair.is_alternative else ""
                 sheet.row([*self._identity(institution), repair.number, title, repair.text, remark])
+        self._filtered(sheet, len(columns))
+
+    def _margins(self) -> None:
+        word = self.paper.word
+        columns = [
+            *self._identity_columns(),
+            (word("number"), 6),
+            (word("clause"), 44),
+            (word("quantity"), 34),
+            (word("comparison"), 44),
+            (word("margin"), 24),
+            (word("margin_number"), 14),
+            (word("unit"), 9),
+        ]
+        sheet = self._table("margins_sheet", columns, frozen=len(self._identity_columns()))
+        for institution in self.paper.institutions:
+            for line in institution.margins:
+                values: list[Value] = [line.number, line.title, line.about, line.demand, line.text, line.amount]
+                sheet.row([*self._identity(institution), *values, visible(line.amount.unit)])
         self._filtered(sheet, len(columns))
 
     # --- the summary ---

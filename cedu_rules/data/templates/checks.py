@@ -18,6 +18,9 @@ _TITLE_LIMIT, _TEXT_LIMIT = 30, 220
 _FIRST_DAY = 1
 _LARGEST = 10**15 - 1
 
+_WARNED = frozenset({"number", "date"})
+"""What may be typed otherwise, too: a number with its unit, a day before 1900. A spreadsheet then asks, and refuses nothing."""
+
 _ONLY_WHEN = Words("only when ", "仅当")
 _ROWS = Words("number of rows of the list; 0 if there are none", "名单的行数；没有则填 0")
 _NO_YEAR = Words("`-` if the series does not reach this year", "当年未统计填 -")
@@ -82,6 +85,8 @@ def _told(check: DataValidation, column: FormColumn, form: Form) -> DataValidati
     check.prompt = check.error = _short(text, _TEXT_LIMIT)
     check.showInputMessage = check.showErrorMessage = True
     check.allow_blank = True
+    if column.type.kind in _WARNED:
+        check.errorStyle = "warning"
     return check
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from cedu_rules.data.reading import Submission, read
+from cedu_rules.data.reading import GROUP, Submission, read
+from cedu_rules.data.templates.form import group_column
 from cedu_rules.diagnostics import InputIssue
 from cedu_rules.records import attempt
 from cedu_rules.records.numbers import fold
@@ -22,18 +23,30 @@ class Filling:
     warnings: tuple[InputIssue, ...] = ()
 
 
-def filling_of(standard: Standard, files: Sequence[Path], *, ignore: Collection[str] = ()) -> Filling:
-    """Return what the files say of institutions; no files fill in nothing."""
+def filling_of(
+    standard: Standard, files: Sequence[Path], *, ignore: Collection[str] = (), group: str | None = None
+) -> Filling:
+    """Return what the files say of institutions; no files fill in nothing.
+
+    Args:
+        standard: The standard of the form.
+        files: Files of data.
+        ignore: Columns of the files to leave out.
+        group: A column that the form carries; where no file has it, it stays blank.
+    """
     if not files:
         return Filling((), ())
-    reading = read(standard.model, files, ignore=ignore)
-    issues = list(reading.issues)
+    column = group_column(standard.model, group)
+    reading = read(standard.model, files, ignore=ignore, group=column)
+    issues = [issue for issue in reading.issues if issue.expected != GROUP]
+    doubts = [issue for issue in reading.issues if issue.expected == GROUP]
     known: dict[object, dict[str, Any]] = {}
     for number, submission in enumerate(reading.submissions):
         issues += _issues(standard, submission)
         key = number if submission.id is None else fold(submission.id)
-        known.setdefault(key, _values(standard, submission))
-    return Filling(tuple(known.values()), tuple(issues), reading.warnings)
+        named = {} if column is None else {column: submission.columns.get(column)}
+        known.setdefault(key, named | _values(standard, submission))
+    return Filling(tuple(known.values()), tuple(issues), (*reading.warnings, *doubts))
 
 
 def _issues(standard: Standard, submission: Submission) -> tuple[InputIssue, ...]:

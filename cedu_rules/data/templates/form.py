@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from cedu_rules.data.entries import Extras
-from cedu_rules.data.layout import INSTITUTION, LIST, NESTED_LIST, Column, Layout
+from cedu_rules.data.layout import INSTITUTION, LIST, NESTED_LIST, Column, Layout, loose
 from cedu_rules.data.lists import Lists, Path
 from cedu_rules.data.sheet_names import JUDGED_LIST, OWN, is_explanation, sheet_name
 from cedu_rules.data.tables import COLUMNS_LIMIT
@@ -35,12 +35,13 @@ _KEY = Words("a value; it ties the sheets of the list together", "填写的值�
 
 @frozen
 class FormColumn:
-    """A column: a mark such as `id`, or a fact, of a set one member and of a series one year."""
+    """A column: a mark such as `id`, a fact (of a set one member, of a series one year), or the column to group by."""
 
     header: str
     mark: str | None = None
     row: FactRow | None = None
     part: str | None = None
+    group: str | None = None
 
     @property
     def type(self) -> Type:
@@ -101,6 +102,7 @@ def form_of(
     audience: Audience | None = None,
     years: Sequence[int] = (),
     known: Sequence[Known] = (),
+    group: str | None = None,
 ) -> Form:
     """Return the form of a standard, filled in with what is known.
 
@@ -110,12 +112,15 @@ def form_of(
         audience: Whose sheets are wanted; None for both.
         years: The years that series get a column for, besides those that are known.
         known: What is known of institutions.
+        group: A column to group by, such as a town, that is no fact; mappings in `known` may hold it under this name.
 
     Raises:
         InputError: institutions share an id, or lack one where rows on other sheets refer to it.
-        UnsupportedError: nothing is judged and the inspector's form is wanted, or a table has too many columns.
+        UnsupportedError: nothing is judged and the inspector's form is wanted, a table has too many columns, or a list
+            stands in a record without a key, so that no row could name what it belongs to.
     """
     maker = _Maker(model, language, _years(model, years, known), known)
+    maker.group, maker.grouped = group_column(model, group), audience or "institution"
     sheets = tuple(sheet for sheet in maker.sheets() if audience in {None, sheet.audience})
     if not sheets:
         raise UnsupportedError([f"a form for the inspector, since `{model.id}` has no judged facts"])
@@ -130,6 +135,14 @@ def form_of(
 def value_of(known: Known, name: str) -> Any:  # noqa: ANN401 -- a public value of any type
     """Return a public value of an institution or element."""
     return known.get(name) if isinstance(known, Mapping) else getattr(known, name, None)
+
+
+def group_column(model: Model, group: str | None) -> str | None:
+    """Return the header of the column to group by, None where there is none or a fact's column is meant."""
+    if group is None or not loose(group):
+        return None
+    layout = Layout(Words("a fact", "事实"), model.facts, model.units, INSTITUTION)
+    return None if isinstance(layout.find(group), Column) else group.strip()
 
 
 def _check_ids(known: Sequence[Known]) -> None:
@@ -149,14 +162,25 @@ def _check_ids(known: Sequence[Known]) -> None:
 
 def _years(model: Model, years: Sequence[int], known: Sequence[Known]) -> tuple[int, ...]:
     """Return the years of all series, and one more where a series would look missing without it."""
-    series = [fact.name for fact in model.facts if fact.type.kind == "series"]
     found = set(years)
-    given = [value for each in known for name in series if (value := value_of(each, name))]
+    given = [value for each in known for value in _series(model, model.facts, each)]
     for value in given:
         found |= set(value)
     if found and any(set(value) == found and set(value.values()) == {None} for value in given):
         found.add(max(found) + 1)
     return tuple(sorted(found))
+
+
+def _series(model: Model, facts: Sequence[Fact], known: Known) -> Iterator[Mapping[int, object]]:
+    """Yield the series of an institution and of the elements of its lists."""
+    for fact in facts:
+        value = value_of(known, fact.name)
+        if value and fact.type.kind == "series":
+            yield value
+        elif value and fact.type.kind == "list":
+            fields = model.records_by_name[fact.type.name].fields
+            for element in value:
+                yield from _series(model, fields, element)
 
 
 class _Maker:
@@ -171,6 +195,8 @@ class _Maker:
         self.rows = {(row.owner, row.fact.name): row for row in self.facts}
         self.lists = Lists(model, Extras.named(None, ()))
         self.titles: set[str] = set()
+        self.group: str | None = None
+        self.grouped = "institution"
 
     def sheets(self) -> Iterator[FormSheet]:
         """Yield the sheets of the institution, those of its lists, and then the inspector's."""
@@ -187,6 +213,9 @@ class _Maker:
         for name, facts in (("institution", others), ("inspector", judged)):
             if facts or name == "institution":
                 columns = self._columns(layout, "", tuple(INSTITUTION), facts)
+                if self.group is not None and name == self.grouped:
+                    marks = len(INSTITUTION)
+                    columns = (*columns[:marks], FormColumn(self.group, group=self.group), *columns[marks:])
                 rows = tuple(self._cells(each, columns, each) for each in self.known)
                 title = self._own_title(OWN.institution if name == "institution" else OWN.inspector)
                 yield FormSheet(title, name, (), name == "inspector", columns, rows)
@@ -213,6 +242,12 @@ class _Maker:
 
     def _list(self, path: Path, fields: Sequence[Fact], *, whole: bool, apart: bool) -> FormSheet:
         list_ = self.lists.lists[path]
+        above = self.lists.lists.get(path[:-1])
+        if above is not None and above.key is None:
+            name = ".".join(path)
+            raise UnsupportedError(
+                [f"a table for `{name}`, since `{above.fact.type.name}` has no key; JSON and YAML nest it"]
+            )
         marks = tuple(NESTED_LIST if len(path) > 1 else LIST)
         columns = self._columns(list_.layout, list_.fact.type.name, marks, fields)
         rows = tuple(
@@ -340,6 +375,8 @@ class _Maker:
 
 def _cell(known: Known, column: FormColumn) -> object:
     """Return the public value that stands in a cell."""
+    if column.group is not None:
+        return known.get(column.group) or None if isinstance(known, Mapping) else None
     if column.row is None:
         return None
     fact = column.row.fact

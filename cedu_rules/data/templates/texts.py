@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from cedu_rules.data.templates.cells import cell_text, number_text, sound_text, unlike_formula
-from cedu_rules.data.templates.form import Audience, Form, FormSheet, Known, value_of
+from cedu_rules.data.templates.form import Audience, Form, FormSheet, Known, group_column, value_of
 from cedu_rules.facts import FactRow, condition_in_words, fact_table
 from cedu_rules.model.ir import Fact, Model
 from cedu_rules.model.types import Type
@@ -58,13 +58,15 @@ def _csv(form: Form, sheet: FormSheet) -> str:
 # --- JSON and YAML ---------------------------------------------------------------------------------------------------
 
 
-def json_text(model: Model, *, audience: Audience | None = None, known: Sequence[Known] = ()) -> str:
+def json_text(
+    model: Model, *, audience: Audience | None = None, known: Sequence[Known] = (), group: str | None = None
+) -> str:
     """Return a JSON list of institutions: those that are known, or one with nothing recorded.
 
     Raises:
         InputError: a value that no file can hold.
     """
-    institutions = [_institution(model, each, audience) for each in known or [{}]]
+    institutions = [_institution(model, each, audience, group) for each in known or [{}]]
     return _Writer(model).json(institutions) + "\n"
 
 
@@ -74,6 +76,7 @@ def yaml_text(
     language: str = "zh",
     audience: Audience | None = None,
     known: Sequence[Known] = (),
+    group: str | None = None,
 ) -> str:
     """Return a YAML list of institutions, under a comment that explains each fact.
 
@@ -86,7 +89,7 @@ def yaml_text(
     lines += [f"#   {_one_line(_explanation(model, row, language))}" for row in rows]
     writer = _Writer(model)
     for each in known or [{}]:
-        institution = _institution(model, each, audience)
+        institution = _institution(model, each, audience, group)
         for number, (name, value) in enumerate(institution.items()):
             lines.append(f"{'  ' if number else '- '}{_quoted(name)}: {writer.flow(value)}")
     return "\n".join(lines) + "\n"
@@ -112,9 +115,12 @@ def _facts(model: Model, audience: Audience | None) -> Iterator[Fact]:
             yield fact
 
 
-def _institution(model: Model, known: Known, audience: Audience | None) -> dict[str, Any]:
+def _institution(model: Model, known: Known, audience: Audience | None, group: str | None) -> dict[str, Any]:
     """Return the institution as it is written, every fact with its value."""
     written: dict[str, Any] = {"id": value_of(known, "id"), "name": value_of(known, "name")}
+    column = group_column(model, group)
+    if column is not None:
+        written[column] = known.get(column) or None if isinstance(known, Mapping) else None
     for fact in _facts(model, audience):
         written[fact.name] = _value(model, fact.type, value_of(known, fact.name))
     return written

@@ -4,7 +4,6 @@ Text is written as text, whatever it begins with. A number is a number where a s
 text, which is read back exactly as well.
 """
 
-import io
 import re
 from datetime import date
 from decimal import Decimal
@@ -13,6 +12,7 @@ from math import ceil
 from typing import Any
 
 from cedu_rules.data.sheet_names import OWN
+from cedu_rules.data.stable_bytes import saved
 from cedu_rules.data.templates.cells import cell_text
 from cedu_rules.data.templates.form import Form, FormColumn, FormSheet
 from cedu_rules.diagnostics import InputError, InputIssue, UnsupportedError
@@ -32,6 +32,7 @@ _FIRST_DATE = date(1900, 3, 1)
 """Spreadsheets count the days before differently from one another."""
 _WIDTHS = (10, 24)
 _FILLS = {"institution": "DCE6F1", "inspector": "FDE9D9"}
+_GROUP_WIDTH = 16
 _MARK_WIDTHS = {"id": 12, "name": 28, "institution": 12, "parent": 16}
 
 _SHORTER = Words(f"a text of at most {CELL_LIMIT} characters", f"不超过 {CELL_LIMIT} 字的文本")
@@ -40,7 +41,7 @@ _ESCAPE = re.compile("_(x[0-9A-Fa-f]{4}_)")
 
 
 def workbook(form: Form) -> bytes:
-    """Return the workbook of a form.
+    """Return the workbook of a form, the same bytes for the same form.
 
     Raises:
         InputError: a value that no cell can hold.
@@ -65,9 +66,7 @@ def workbook(form: Form) -> bytes:
         _write_choices(book.create_sheet(choices.title), choices)
     for sheet in book.worksheets:
         _prepare_print(sheet)
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return saved(book)
 
 
 def _write(sheet: Any, form_sheet: FormSheet, form: Form, choices: Any) -> None:  # noqa: ANN401
@@ -104,6 +103,8 @@ def _write(sheet: Any, form_sheet: FormSheet, form: Form, choices: Any) -> None:
 def _width(column: FormColumn) -> float:
     if column.mark is not None:
         return _MARK_WIDTHS[column.mark]
+    if column.group is not None:
+        return _GROUP_WIDTH
     least, most = _WIDTHS
     return min(max(least, display_width(column.header) / 2 + 2), most)
 

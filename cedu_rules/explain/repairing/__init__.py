@@ -8,7 +8,10 @@ evaluated.
 * `inputs`: which facts, members, years and fields an expression reads.
 * `outline`: what a model says of facts and lists, collected once.
 * `solving`: the nearest number on a grid that is accepted.
+* `demands`: what is asked of a clause, without what is waived of it.
 * `pricing`: what a change costs.
+* `planning`: all clauses of a record put right, one after the other or together.
+* `leaning`: the changes that can be left out, left out.
 * `goals`, `search`, `atoms`, `lists`, `trends`: the search itself, by kind of condition.
 * `changes`: what was changed, in words.
 """

@@ -190,6 +190,8 @@ def _gap(state: State, goal: Goal) -> Fraction | None:
     """Return by how much the sides differ, where both are known."""
     if goal.condition.operator not in COMPARISONS or goal.condition.operands[0].type.kind not in {"number", "date"}:
         return None
+    if not state.holds(goal.context):
+        return None
     left, right = (state.value(operand, goal.context) for operand in goal.condition.operands)
     if left.point is None or right.point is None:
         return None

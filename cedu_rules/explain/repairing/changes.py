@@ -1,6 +1,6 @@
 """A changed record into its changes, each in words: `raise 建筑面积 by 80 m2`, `章程增加：财务制度`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -10,13 +10,13 @@ from attrs import field, frozen
 from cedu_rules import values
 from cedu_rules.explain.amounts import Amount, amount
 from cedu_rules.explain.repairing.solving import directed
-from cedu_rules.explain.repairing.states import ADDED, DAY, TAKEN_OFF, Path, State
+from cedu_rules.explain.repairing.states import ADDED, DAY, TAKEN_OFF, Element, Path, State, as_input
 from cedu_rules.explain.sentences import label_of
 from cedu_rules.explain.showing import in_words, key_of
 from cedu_rules.messages import Words
-from cedu_rules.model.ir import Fact
+from cedu_rules.model.ir import Fact, Model
+from cedu_rules.model.ir import Record as RecordShape
 from cedu_rules.model.types import Type
-from cedu_rules.units import PERCENT
 
 
 @frozen
@@ -72,8 +72,8 @@ class Change:
 def _plain(value: Any) -> Any:  # noqa: ANN401 -- a value of any type
     if value is None or isinstance(value, (bool, str)):
         return value
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, Mapping):
+        return {str(name): _plain(inner) for name, inner in value.items()}
     if isinstance(value, tuple):
         return [_plain(inner) for inner in value]
     return value.isoformat() if isinstance(value, date) else Amount(Fraction(value), "").plain()
@@ -115,15 +115,40 @@ def _fields(state: State, path: Path) -> tuple[tuple[str, Any], ...]:
 def _added(state: State, path: Path, fields: dict[str, Any], number: int) -> Change:
     fact = state.fact(path)
     record = state.model.records_by_name[fact.type.name]
-    told = [(record.fields_by_name[name], value) for name, value in fields.items()]
-    en = ", ".join(f"{each.label} {_shown(each.type, value).en}" for each, value in told)
-    zh = "，".join(f"{each.label} {_shown(each.type, value).zh}" for each, value in told)
+    told = _fields_in_words(state.model, record, fields)
+    en, zh = told.en, told.zh
     is_people = record.key is not None and record.fields_by_name[record.key].label == "姓名"
     words = Words(
         f"add {number} to {_about(state, path).en}" + (f": {en}" if en else ""),
         f"{_about(state, path).zh}增加 {number} {'名' if is_people else '项'}" + (f"：{zh}" if zh else ""),
     )
-    return _change(state, path, "add_elements", (None, fields), None, words, number)
+    return _change(
+        state,
+        path,
+        "add_elements",
+        (None, {name: as_input(value) for name, value in fields.items()}),
+        None,
+        words,
+        number,
+    )
+
+
+def _fields_in_words(model: Model, record: RecordShape, fields: Mapping[str, Any]) -> Words:
+    """Return the fields of an added element, lists within it with what their elements have."""
+    told = []
+    for fact in record.fields:
+        value = fields.get(fact.name)
+        if value is None:
+            continue
+        words = _shown(fact.type, value)
+        if fact.type.kind == "list":
+            shape = model.records_by_name[fact.type.name]
+            inner = [_fields_in_words(model, shape, vars(each)) for each in value if isinstance(each, Element)]
+            if alike := [each for each in dict.fromkeys(inner) if each.en]:
+                en, zh = "; ".join(each.en for each in alike), "；".join(each.zh for each in alike)
+                words = Words(f"{words.en} ({en})", f"{words.zh}（{zh}）")
+        told.append(Words(f"{fact.label} {words.en}", f"{fact.label} {words.zh}"))
+    return Words(", ".join(each.en for each in told), "，".join(each.zh for each in told))
 
 
 def _taken_off(state: State, path: Path) -> Change:
@@ -164,7 +189,7 @@ def _kind(before: object, after: object, moved: int, *, is_member: bool) -> str:
 
 def _words(kind: str, about: Words, member: str, value: Words, by: Amount | None, *, is_judged: bool) -> Words:
     """Return the demand in both languages."""
-    step = Words("", "") if by is None else _step(by)
+    step = Words("", "") if by is None else by.difference(1)
     if is_judged and kind in {"record", "set"}:
         return Words(f"an inspector must judge {about.en}: {value.en}", f"须经检查人员评定：{about.zh} {value.zh}")
     if member and kind == "record":
@@ -182,13 +207,6 @@ def _words(kind: str, about: Words, member: str, value: Words, by: Amount | None
         case "clear":
             return Words(f"leave out {about.en}, which then does not exist", f"不再填报{about.zh}")
     return Words(f"set {about.en} to {value.en}", f"{about.zh}改为“{value.zh}”")
-
-
-def _step(by: Amount) -> Words:
-    if by.unit == PERCENT.name:
-        number = by.rounded(1)
-        return Words(f"{number} percentage points", f"{number} 个百分点")
-    return by.words(1)
 
 
 def _difference(type_: Type, before: Any, after: Any) -> Amount:  # noqa: ANN401 -- numbers or days
@@ -230,5 +248,5 @@ def _change(
     fact = state.fact(path)
     text = state.written(path)
     answered = "inspector" if fact.kind in {"judged", "input"} else "institution"
-    label = label_of(state.model, text)
+    label = label_of(state.model, text, state.original.root)
     return Change(text, fact.name, label, kind, *values_, by, number, answered, words)

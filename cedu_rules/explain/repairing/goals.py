@@ -8,10 +8,10 @@ from attrs import evolve, frozen
 from cedu_rules.explain.repairing.outline import Outline
 from cedu_rules.explain.repairing.pricing import Terms
 from cedu_rules.explain.repairing.states import Context, Path, State
-from cedu_rules.model.ir import Expression
+from cedu_rules.model.ir import Clause, Expression, Model
 from cedu_rules.truth import Truth
 
-__all__ = ["Goal", "Searcher", "Test"]
+__all__ = ["Goal", "Searcher", "Test", "attempts", "checks"]
 
 Test = Callable[[State], bool]
 
@@ -30,8 +30,8 @@ class Goal:
         return truth is self.wanted if self.certain else truth is not (not self.wanted)
 
     def met(self, state: State) -> bool:
-        """Return whether the version is good enough."""
-        return self.accepts(state.value(self.condition, self.context))
+        """Return whether the version is good enough; not where the element that it is about was taken off."""
+        return state.holds(self.context) and self.accepts(state.value(self.condition, self.context))
 
     def part(self, condition: Expression, context: Context | None = None, *, wanted: bool | None = None) -> "Goal":
         """Return the goal of a part of the condition."""
@@ -41,6 +41,19 @@ class Goal:
             context=self.context if context is None else context,
             wanted=self.wanted if wanted is None else wanted,
         )
+
+
+def attempts(clause: Clause) -> list[list[Goal]]:
+    """Return what may be tried with a clause: that it passes; that it is at least open; that it does not apply."""
+    demands = [item.condition for item in clause.requirements if item.modality == "must"]
+    certain = [Goal(demand, wanted=True, context={}) for demand in demands]
+    leaving = [[Goal(guard, wanted=False, context={})] for guard in clause.guards]
+    return [certain, [evolve(goal, certain=False) for goal in certain], *leaving]
+
+
+def checks(model: Model) -> list[Goal]:
+    """Return what a record has to meet, as far as it is known, to be a record at all."""
+    return [Goal(check.condition, wanted=True, context={}, certain=False) for check in model.checks]
 
 
 class Searcher(Protocol):

@@ -4,7 +4,7 @@ What is added is complete as far as anybody asks: it meets the filter and what t
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from types import SimpleNamespace
 from typing import TypeAlias
@@ -64,7 +64,7 @@ def _every(search: Searcher, state: State, goal: Goal, path: Path) -> list[State
         for each in states:
             versions += search.reach(each, inside)
             versions += [after.fined(OUT_OF_FILTER) for after in search.reach(each, outside)]
-            if not search.terms.forbid(each, element):
+            if _may_go(search, each, goal, element):
                 versions.append(each.without_element(element).fined(TAKEN_OFF))
         states = search.best(versions)
     return states
@@ -84,18 +84,23 @@ def added(
     inner = {**goal.context, str(goal.condition.data): element}
     within = search.inside(element)
     goals = [Goal(condition, wanted=wanted, context=inner) for condition, wanted in demands]
-    return [_completed(within, each, element) for each in within.reach_all(blank, goals)]
+    return [_completed(within, each, element, goals) for each in within.reach_all(blank, goals)]
 
 
-def _completed(within: Searcher, state: State, element: Path) -> State:
-    """Return the version in which the new element is as the clauses ask of all, as far as that can be."""
+def _completed(within: Searcher, state: State, element: Path, needed: Sequence[Goal]) -> State:
+    """Return the version in which the new element is as the clauses ask of all, as far as it stays as it is `needed`."""
     record = within.outline.model.records_by_name[state.fact(element[:-1]).type.name]
     goals = [Goal(check.condition, wanted=True, context={"": element}, certain=False) for check in record.checks]
+    state = next(iter(within.reach_all(state, [*needed, *goals])), state)
+    kept = [*needed, *goals]
     for demand in within.outline.demands.get(str(element[-2]), ()) if len(element) == 2 else ():  # noqa: PLR2004
         inner = {str(demand.data): element}
-        if state.value(demand.operands[1], inner) is not False:
-            goals.append(Goal(demand.operands[2], wanted=True, context=inner))
-    return next(iter(within.reach_all(state, goals)), state)
+        asked = Goal(demand.operands[2], wanted=True, context=inner)
+        if state.value(demand.operands[1], inner) is False or asked.met(state):
+            continue
+        if found := within.reach_all(state, [*kept, asked]):
+            state, kept = found[0], [*kept, asked]
+    return state
 
 
 def moved(search: Searcher, state: State, goal: Goal, found: Input, distance: Distance) -> list[State]:
@@ -126,7 +131,8 @@ def _grown(search: Searcher, state: State, goal: Goal, part: Goal, path: Path, d
         element = one.elements(path)[-1]
         if part.condition.operator != "count":
             sized = search.inside(element).reach(one, goal)
-            versions += [_completed(search.inside(element), each, element) for each in sized]
+            needed = [evolve(goal, certain=True)]
+            versions += [_completed(search.inside(element), each, element, needed) for each in sized]
         values = {name: value for name, value in vars(_namespace(one, element)).items() if value is not None}
         before, after = distance(state, goal), distance(one, goal)
         if before is not None and after is not None and after >= before and not goal.met(one):
@@ -233,7 +239,7 @@ def _shrunk(search: Searcher, state: State, goal: Goal, part: Goal, path: Path, 
     where = part.condition.operands[1]
     for element in state.elements(path)[:ELEMENTS_LIMIT]:
         inner: Context = {**part.context, str(part.condition.data): element}
-        if state.value(where, inner) is False or search.terms.forbid(state, element) or state.is_new(element):
+        if state.value(where, inner) is False or not _may_go(search, state, goal, element) or state.is_new(element):
             continue
         before, each = distance(state, goal), state.without_element(element).fined(TAKEN_OFF)
         after = distance(each, goal)
@@ -243,6 +249,12 @@ def _shrunk(search: Searcher, state: State, goal: Goal, part: Goal, path: Path, 
             return []
         state = each
     return []
+
+
+def _may_go(search: Searcher, state: State, goal: Goal, element: Path) -> bool:
+    """Return whether an element may be taken off: the goal is not about it, nor about anything in it."""
+    is_meant = any(path[: len(element)] == element for path in (*goal.context.values(), search.terms.within or ()))
+    return not is_meant and not search.terms.forbid(state, element)
 
 
 # --- least and greatest ----------------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ class Search:
         """Return versions on which the goal is met, the cheapest first."""
         if self.look(state, goal.met):
             return [state]
-        if self.depth >= DEPTH:
+        if self.depth >= DEPTH or not state.holds(goal.context):
             return []
         deeper = evolve(self, depth=self.depth + 1)
         found = _WAYS.get(goal.condition.operator, atoms.ways)(deeper, state, goal)

@@ -107,6 +107,6 @@ def solutions(type_: Type, start: Fraction | None, test: Test, landmarks: Iterab
 
 def directed(before: Any, after: Any) -> int:  # noqa: ANN401 -- values of any type
     """Return 1 where a number or day grew, -1 where it fell, else 0."""
-    if before is None or type(before) in {bool, str} or type(after) in {bool, str}:
+    if before is None or after is None or type(before) in {bool, str} or type(after) in {bool, str}:
         return 0
     return int(after > before) - int(after < before)

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from attrs import evolve, field, frozen
 
+from cedu_rules.explain.repairing.demands import status_of
 from cedu_rules.model.ir import Clause, Expression, Fact, Model
 from cedu_rules.model.types import BOOL, DATE, Type
 from cedu_rules.records.mappings import FrozenMapping
@@ -30,6 +31,22 @@ NO_REMEDY: Final = 1000
 """The penalty from which a change comes after all that have a smaller one, whatever they cost."""
 DAY: Final[Path] = ("assessed_on",)
 DAY_FACT: Final = Fact("assessed_on", DATE, "input", "评定基准日", Span(Source("", ""), 0, 0))
+
+
+class Element(SimpleNamespace):
+    """An element of a list that was changed or added: its fields by name. It is never changed itself, and so can be a key."""
+
+    def __hash__(self) -> int:  # type: ignore[override]  # a namespace may change, and has none
+        return hash(tuple(sorted(vars(self).items(), key=lambda pair: pair[0])))
+
+
+def as_input(value: Any) -> Any:  # noqa: ANN401 -- a value of any type
+    """Return a value as input, elements that were changed or added as mappings of what they have."""
+    if isinstance(value, tuple):
+        return tuple(as_input(element) for element in value)
+    if isinstance(value, Element):
+        return {name: as_input(inner) for name, inner in vars(value).items() if inner is not None}
+    return value
 
 
 @frozen(eq=False)
@@ -63,12 +80,17 @@ class State:
         return self.evaluation.value(expression, self.environment(context))
 
     def status(self, clause: Clause) -> Status:
-        """Return the status of the clause."""
-        return self.evaluation.status(clause)
+        """Return the status of the clause, or of what is left of it."""
+        return status_of(self.evaluation, clause)
 
     def environment(self, context: Context) -> Environment:
         """Return the elements that the variables stand for."""
         return {variable: self.owner(path) for variable, path in context.items()}
+
+    def holds(self, context: Context) -> bool:
+        """Return whether the elements that the variables stand for are still there."""
+        taken = self._taken
+        return not taken or not any(path[: len(gone)] == gone for path in context.values() for gone in taken)
 
     # --- reading ---
 
@@ -190,7 +212,7 @@ class State:
         record = self.model.records_by_name[self.fact(owner[:-1]).type.name]
         element = self.owner(owner)
         fields = {fact.name: getattr(element, fact.name, None) for fact in record.fields}
-        changed = SimpleNamespace(**{**fields, name: value})
+        changed = Element(**{**fields, name: value})
         position = self._position(owner)
         listed = getattr(self.owner(owner[:-2]), str(owner[-2]))
         return self._replaced(owner[:-2], str(owner[-2]), (*listed[:position], changed, *listed[position + 1 :]))
@@ -202,7 +224,7 @@ class State:
         first = max(first, 1 + max((int(other[-1]) for other in self.edits if other[:-1] == path), default=-1))
         record = self.model.records_by_name[self.fact(path).type.name]
         blank = dict.fromkeys((fact.name for fact in record.fields), None)
-        added = tuple(SimpleNamespace(**{**blank, **values}) for _ in range(number))
+        added = tuple(Element(**{**blank, **values}) for _ in range(number))
         listed = getattr(self.owner(path[:-1]), str(path[-1])) or ()
         root = self._replaced(path[:-1], str(path[-1]), (*listed, *added))
         edits: dict[Path, Any] = {other: edit for other, edit in self.edits.items() if other != path}

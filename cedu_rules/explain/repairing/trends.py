@@ -19,13 +19,41 @@ OFF_BASE = NO_REMEDY
 
 
 def ways(search: Searcher, state: State, goal: Goal) -> list[State]:
-    """Return versions on which the series rises or falls throughout."""
+    """Return versions on which the series rises or falls throughout; or where that is not wanted, does not."""
     if not goal.wanted:
-        return []
+        return _broken(search, state, goal)
     found: list[State] = []
     for number, base in enumerate(_bases(state, goal)):
-        found += [each.fined(OFF_BASE if number else 0) for each in _walked(search, state, goal, base)]
+        walked = _walked(search, state, goal, base)
+        found += [each.fined(OFF_BASE if number else 0) for each in walked]
+        found += [each.fined(OFF_BASE) for each in _walked_back(search, state, goal, base)]
     return found
+
+
+def _broken(search: Searcher, state: State, goal: Goal) -> list[State]:
+    """Return versions on which one year, the last if it can be, is such that the trend does not hold."""
+    found: list[State] = []
+    for number, base in enumerate(_bases(state, goal)):
+        last = _years(state, goal)[-1:]
+        for year in reversed(_years(state, goal)):
+            penalty = OFF_BASE if number or year not in last else 0
+            found += [each.fined(penalty) for each in _short(search, state, goal, (*base, year))]
+    return found
+
+
+def _short(search: Searcher, state: State, goal: Goal, path: Path) -> Iterator[State]:
+    """Yield the versions with the nearest values of one year with which the trend does not hold."""
+    if search.terms.forbid(state, path):
+        return
+    type_ = state.type_of(path)
+
+    def test(base: Fraction) -> bool:
+        return search.look(state.with_value(path, value_of(type_, base)), goal.met)
+
+    beside = [base_of(type_, state.get((*path[:-1], int(path[-1]) + step))) for step in (-1, 1)]
+    marks = [mark for mark in beside if mark is not None]
+    for found in solutions(type_, base_of(type_, state.get(path)), test, marks):
+        yield from search.assigned(state, path, value_of(type_, found))
 
 
 def _bases(state: State, goal: Goal) -> list[Path]:
@@ -42,7 +70,7 @@ def _bases(state: State, goal: Goal) -> list[Path]:
 def _walked(search: Searcher, state: State, goal: Goal, base: Path) -> list[State]:
     """Return the version in which each year of one series is moved until it lies beyond the year before."""
     for start in _begun(search, state, goal):
-        state = start
+        state = _with_first(search, start, goal, base)
         for year in list(_years(state, goal))[1:]:
             if _beyond(state, goal, year):
                 continue
@@ -54,6 +82,28 @@ def _walked(search: Searcher, state: State, goal: Goal, base: Path) -> list[Stat
             if search.look(state, goal.met):
                 return [state]
     return []
+
+
+def _walked_back(search: Searcher, state: State, goal: Goal, base: Path) -> list[State]:
+    """Return the version in which each year of one series, from the last but one, is moved short of the year after."""
+    for year in list(_years(state, goal))[:0:-1]:
+        if _beyond(state, goal, year):
+            continue
+        following = next(iter(_moved(search, state, goal, (*base, year - 1), year)), None)
+        if following is None:
+            return []
+        state = following
+    return [state] if search.look(state, goal.met) else []
+
+
+def _with_first(search: Searcher, state: State, goal: Goal, base: Path) -> State:
+    """Return the version in which the first year is known, where it was blank."""
+    years = _years(state, goal)
+    path = (*base, years.start)
+    if not goal.certain or not years or state.get(path) is not None:
+        return state
+    versions = [each for value in _beginning(state, goal, path) for each in search.assigned(state, path, value)]
+    return next(iter(versions), state)
 
 
 def _series(state: State, goal: Goal) -> Series:
@@ -104,11 +154,11 @@ def _beginning(state: State, goal: Goal, path: Path) -> list[object]:
     return [value_of(type_, Line.of(type_).clamped(start))]
 
 
-def _moved(search: Searcher, state: State, goal: Goal, path: Path) -> Iterator[State]:
-    """Yield the versions with the nearest values of one year that lie beyond the year before."""
-    year = int(path[-1])
+def _moved(search: Searcher, state: State, goal: Goal, path: Path, beyond: int | None = None) -> Iterator[State]:
+    """Yield the versions with the nearest values of one year with which it, or the year `beyond`, lies beyond the one before."""
+    year = int(path[-1]) if beyond is None else beyond
     for base in _bases(state, goal):
-        other = (*base, year)
+        other = (*base, int(path[-1]))
         if other != path and state.get(other) is None:
             for value in plain_values(state, other)[:1]:
                 for each in search.assigned(state, other, value)[:1]:

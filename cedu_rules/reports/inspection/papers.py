@@ -105,7 +105,7 @@ class _Writer:
     def written(self) -> Written:
         """Write everything."""
         for tier in self.inspection.tiers:
-            self.papers.append((tier, paper_of(tier.each.run, self.language)))
+            self.papers.append((tier, paper_of(tier.each.run, self.language, advice=True)))
         compared = () if self.earlier is None else differences(self.earlier, self.inspection.runs)
         self._notices()
         self._open(judged=False)

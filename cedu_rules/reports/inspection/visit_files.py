@@ -4,7 +4,6 @@ A sheet bears the name of its tier; the guide beside it is not read. A column is
 and columns that somebody added are left alone.
 """
 
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -26,6 +25,7 @@ from cedu_rules.reports.inspection.visit_merging import BLANK, Found
 from cedu_rules.reports.inspection.visit_paths import parse
 from cedu_rules.reports.inspection.visit_rows import VisitRow
 from cedu_rules.reports.inspection.words import say
+from cedu_rules.reports.workbook_bytes import bytes_of
 
 FIRST_LINE = 2
 _GUIDE_WIDTH = 110
@@ -98,9 +98,7 @@ def visit_workbook(tier: str, rows: Iterable[VisitRow], language: str) -> bytes:
     guide.widths([_GUIDE_WIDTH])
     for words_ in _GUIDE:
         guide.row([words_.zh if language == "zh" else words_.en])
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return bytes_of(book)
 
 
 def lay_across(sheet: Any) -> None:  # noqa: ANN401 -- a sheet of the package

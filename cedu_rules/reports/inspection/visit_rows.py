@@ -133,15 +133,18 @@ def _behind(report: Report) -> Iterator[str]:
             yield from finding.missing
             for item in finding.requirements:
                 if item.status in {Status.FAIL, Status.UNKNOWN}:
-                    yield from _read_by(item.reasons)
+                    yield from _read_by(item.reasons, report.model)
 
 
-def _read_by(reasons: Iterable[Reason]) -> Iterator[str]:
+def _read_by(reasons: Iterable[Reason], model: Model, element: str = "") -> Iterator[str]:
+    """Yield the facts that reasons read; of an element of a list those are its own fields where it has them."""
     for reason in reasons:
-        yield from reason.facts
+        for name in reason.facts:
+            own = f"{element}.{name}"
+            yield own if element and parts_of(model, own, None) else name
         yield from reason.missing
-        for element in reason.elements:
-            yield from _read_by(element.reasons)
+        for inner in reason.elements:
+            yield from _read_by(inner.reasons, model, inner.path)
 
 
 # --- what was stated -------------------------------------------------------------------------------------------------
