@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cedu_rules.syntax.slips import RESERVED
+from cedu_rules.syntax.keywords import RESERVED
 
 _STATEMENTS = ["when", "unless", "must", "should", "note", "example", "let", "check"]
 _CLAUSES = ["clause"]
@@ -62,24 +62,70 @@ class Landmarks:
     """All landmarks of one text, and which braces belong together."""
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self.all = tuple(_landmarks(text))
         self._starts = [landmark.start for landmark in self.all]
         self._statements = [landmark.start for landmark in self.all if landmark.kind in ("word", "field")]
-        braces = [landmark.kind for landmark in self.all]
-        self.lacks_braces = braces.count("open") > braces.count("close")
-        self._closing = self._match_braces()
+        self._closing: dict[int, int] = {}
+        self._depths: list[tuple[int, int]] = []
+        """Where the words stand whose depth is known, and by how many braces too deep."""
+        self._match_braces(len(text))
+        self._words = [start for start, _ in self._depths]
 
-    def _match_braces(self) -> dict[int, int]:
-        closing: dict[int, int] = {}
+    def _match_braces(self, end: int) -> None:
         opened: list[int] = []
         for number, landmark in enumerate(self.all):
             if landmark.kind == "open":
                 opened.append(number)
             elif landmark.kind == "close" and opened:
-                closing[opened.pop()] = number
-            elif landmark.kind == "word":
-                del opened[_DEPTHS.get(landmark.text, len(opened)) :]
-        return closing
+                self._closing[opened.pop()] = number
+            elif landmark.kind == "word" and landmark.text in _DEPTHS:
+                depth = _DEPTHS[landmark.text]
+                self._depths.append((landmark.start, len(opened) - depth))
+                opened = [*opened[:depth], *[-1] * (depth - len(opened))]  # -1: it ought to have been opened
+        self._depths.append((end, len(opened)))
+
+    def surplus(self, position: int) -> int:
+        """Return by how many braces too deep the next word of known depth stands, from `position` on.
+
+        Braces that were not closed make it more than 0, braces that were not opened less.
+        """
+        return self._depths[min(bisect_left(self._words, position), len(self._depths) - 1)][1]
+
+    def is_inner(self, position: int, depth: int) -> bool:
+        """Tell whether a closing brace, `depth` braces deep, is one too many before the next word of known depth."""
+        number = bisect_left(self._words, position)
+        word, _surplus = self._depths[min(number, len(self._depths) - 1)]
+        proper = _DEPTHS.get(self._word_at(word), 0)
+        first, last = bisect_left(self._starts, position), bisect_left(self._starts, word)
+        kinds = [landmark.kind for landmark in self.all[first:last]]
+        return kinds.count("close") - kinds.count("open") > depth - proper
+
+    def _word_at(self, start: int) -> str:
+        number = bisect_left(self._starts, start)
+        return self.all[number].text if number < len(self.all) else ""
+
+    def wrong_closing(self, position: int) -> int | None:
+        """Return where the brace before `position` stands that closes a block too early, by the way lines are indented."""
+        opened: list[Landmark] = []
+        last = None
+        for landmark in self.all[: bisect_left(self._starts, position)]:
+            if landmark.kind == "open":
+                opened.append(landmark)
+            elif landmark.kind == "close":
+                last = landmark
+                if not opened or not self._closes_well(opened.pop(), landmark):
+                    return landmark.start
+        return None if last is None else last.start
+
+    def _closes_well(self, opening: Landmark, closing: Landmark) -> bool:
+        line = self._text.rfind("\n", 0, opening.start) + 1
+        last_line = self._text.rfind("\n", 0, closing.start) + 1
+        if line == last_line:
+            return True
+        margin = self._text[last_line : closing.start]
+        first = self._text[line : opening.start]
+        return not margin.strip() and margin == first[: len(first) - len(first.lstrip())]
 
     def from_position(self, start: int) -> Iterator[Landmark]:
         """Yield the landmarks from `start` on, without what stands in closed braces that open there, last of them."""

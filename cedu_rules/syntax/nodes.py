@@ -623,3 +623,5 @@ class File:
     source: Source = field(eq=False, repr=False)
     items: tuple[Item, ...]
     comments: tuple[Comment, ...] = field(default=(), eq=False)
+    lost: frozenset[str] = field(default=frozenset(), eq=False)
+    """Names that may have been declared in what could not be read."""

@@ -17,11 +17,12 @@ from lark.parsers.lalr_analysis import Shift
 
 from cedu_rules.diagnostics import Diagnostic
 from cedu_rules.source import Source, Span
+from cedu_rules.syntax.automaton import Piece, States
 from cedu_rules.syntax.declarations import Builder
 from cedu_rules.syntax.expressions import Part, Word
 from cedu_rules.syntax.nodes import Comment, Erroneous, Expression, File
 from cedu_rules.syntax.normalise import normalise
-from cedu_rules.syntax.recovery import Piece, Recovery, States
+from cedu_rules.syntax.recovery import Recovery
 
 Branch: TypeAlias = "Tree[Token] | Token"
 
@@ -33,14 +34,36 @@ PROBLEMS_LIMIT = 100
 
 def parse(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
     """Read a whole file. Whatever the text, this ends in a file of what could be read and in diagnostics."""
-    items, comments, diagnostics = _read(source, "file")
-    return File(source, items, comments), diagnostics
+    _tree, items, comments, diagnostics, lost = _read(source, "file")
+    return File(source, items, comments, frozenset(lost)), diagnostics
 
 
 def parse_expression(source: Source) -> tuple[Expression, tuple[Diagnostic, ...]]:
     """Read one expression that stands alone; one that cannot be read is `Erroneous`."""
-    expression, _comments, diagnostics = _read(source, "expression")
+    _tree, expression, _comments, diagnostics, _lost = _read(source, "expression")
     return expression, diagnostics
+
+
+class Phrase(NamedTuple):
+    """What a rule of the grammar makes of the last `parts` tokens and phrases before it."""
+
+    rule: str
+    parts: int
+
+
+def parse_phrases(source: Source) -> tuple[tuple[Piece | Phrase, ...], tuple[Comment, ...], tuple[Diagnostic, ...]]:
+    """Read a whole file into all its tokens, with each phrase behind its parts: the last one is the file.
+
+    Where there are errors there are no phrases.
+    """
+    tree, _items, comments, diagnostics, _lost = _read(source, "file")
+    if any(diagnostic.severity == "error" for diagnostic in diagnostics):
+        return (), comments, diagnostics
+    phrases = (
+        Phrase(str(branch.data), len(branch.children)) if isinstance(branch, Tree) else _piece(branch)
+        for branch in _leaves_first(tree)
+    )
+    return tuple(phrases), comments, diagnostics
 
 
 def build_parser(*, strict: bool = False) -> Lark:
@@ -60,7 +83,7 @@ def build_parser(*, strict: bool = False) -> Lark:
 _parser = cache(build_parser)
 
 
-def _read(source: Source, start: str) -> tuple[Any, tuple[Comment, ...], tuple[Diagnostic, ...]]:
+def _read(source: Source, start: str) -> tuple[Tree[Token], Any, tuple[Comment, ...], tuple[Diagnostic, ...], set[str]]:
     normal = normalise(source)
     reading = _Reading(source, normal.text, start)
     tree = reading.run()
@@ -70,7 +93,7 @@ def _read(source: Source, start: str) -> tuple[Any, tuple[Comment, ...], tuple[D
     found = sorted(
         [*reading.recovery.diagnostics, *builder.diagnostics], key=lambda each: (each.span.start, each.span.end)
     )
-    return result, normal.comments, _capped(found)
+    return tree, result, normal.comments, _capped(found), reading.recovery.lost
 
 
 def _capped(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -6,57 +6,16 @@ on at the next landmark that fits. Within a statement that already has its diagn
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Collection, Iterator
 
 from cedu_rules.diagnostics import Diagnostic, Hint, Words
 from cedu_rules.source import Source, Span
-from cedu_rules.syntax.landmarks import OUTER_WORDS, Landmarks, kind_of
-from cedu_rules.syntax.slips import RESERVED, Slip, find_slip, hint_for
+from cedu_rules.syntax.automaton import Automaton, Piece
+from cedu_rules.syntax.cures import Situation, hint_for, meant_word, misread_word
+from cedu_rules.syntax.keywords import RESERVED
+from cedu_rules.syntax.landmarks import OUTER_WORDS, Landmark, Landmarks, kind_of
+from cedu_rules.syntax.slips import Slip, find_slip
 from cedu_rules.syntax.wording import COMPARISONS, STATEMENT_WORDS, describe_expected, describe_found
-
-States = Sequence[int]
-
-
-class Piece(NamedTuple):
-    """A token, or a finished part of the text, by its kind: the terminal or the rule."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-
-
-class Automaton(Protocol):
-    """What recovery asks of the parser. States are its stack; trying them changes nothing."""
-
-    def states(self) -> States:
-        """Return the stack."""
-
-    def states_before(self, position: int) -> States:
-        """Return the stack as it was before the token at `position`, which may have finished parts of it."""
-
-    def after(self, states: States, kind: str) -> States | None:
-        """Return the stack after a token of `kind`, or None where it does not fit."""
-
-    def accepted(self, states: States) -> set[str]:
-        """Return the kinds that fit."""
-
-    def gaps(self, states: States) -> Iterator[int]:
-        """Yield the heights of the stack at which ERROR may be put, highest first."""
-
-    def unfinished(self, height: int = 1) -> Iterator[Piece]:
-        """Yield what lies on the stack above `height`, top first."""
-
-    def drop(self, height: int) -> None:
-        """Drop what lies above `height`."""
-
-    def feed(self, kind: str, text: str, start: int, end: int) -> None:
-        """Put a token that is not in the text."""
-
-    def move(self, position: int) -> None:
-        """Go on reading at `position`."""
-
 
 # Word before a text that is missing, and what the text would be.
 _LABELLED = {
@@ -71,11 +30,19 @@ _LABELLED = {
     "_NOTE": "text",
 }
 _HEADS = {*_LABELLED, "LBRACE", "COMMA", "LESS", "MUST", "SHOULD"}
+_INNER = ("MUST", "SHOULD", "WHEN", "UNLESS", "_NOTE", "_EXAMPLE")
 _ENDS = STATEMENT_WORDS | {"RBRACE", "$END"}
 _LAST_WORD = re.compile(r"(?:[\w㎡]+|[<>!]=|\S)$")
 _LONGEST_WORD = 100
 _CLOSERS = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE"}
-_MISSING_MARKS = ("COLON", "LBRACE", "EQUAL")
+_MISSING_MARKS = ("COLON", "EQUAL", "LPAR")
+_TEXT = re.compile(r'"[^"\n]*"?')
+_WORD = re.compile(r"[\w㎡]+")
+_NEXT = re.compile(r"[ \t\u3000]*([\w㎡]+|\S)")
+_QUIET_BEFORE = frozenset({"MUST", "SHOULD", "WHEN", "UNLESS"})
+_LABELLED_NAME = re.compile(r'([\w㎡]+)\s*"')
+_DECLARING = re.compile(r'(?:show|judge)\b|[\w㎡]+\s+[\w㎡]+\s*"')
+_QUIET = re.compile(r"(?:example|note|must|should|when|unless)\b(?!\s+(?:show|judge))")
 
 
 class Recovery:
@@ -83,6 +50,8 @@ class Recovery:
 
     def __init__(self, source: Source, text: str, automaton: Automaton) -> None:
         self.diagnostics: list[Diagnostic] = []
+        self.lost: set[str] = set()
+        """Names that may have been declared in what could not be read."""
         self._source = source
         self._text = text
         self._automaton = automaton
@@ -110,8 +79,10 @@ class Recovery:
         """Report the mistake; return whether it was small enough to be set right on the spot."""
         slip = find_slip(self._text, found.kind, found.start)
         if slip is not None:
-            self._say(slip.code, found.start - slip.before, found.start + slip.length, slip.hint, **slip.values)
+            self._say(slip.code, found.start - slip.back, found.start + slip.length, slip.hint, **slip.values)
             return self._read_slip(found, slip)
+        if self._tell_misread_word(found):
+            return False
         accepted = self._automaton.accepted(self._automaton.states_before(found.start))
         if self._add_label(found, accepted) or self._read_reserved(found, accepted):
             return True
@@ -126,15 +97,29 @@ class Recovery:
             start, end = self._last_word(found.start)
             expected = describe_expected(accepted)
             self._say("unfinished-statement", start, end, last=self._text[start:end], expected=expected)
+        elif (early := self._closed_early(found, accepted)) is not None:
+            self._say("early-brace", early, early + 1, found=_found(found))
         elif {"_LET", "RBRACE"} <= accepted and "_CHECK" not in accepted and self._is_field(found):
             start, end = self._last_word(found.end if found.kind == "NAME" else found.start)
             self._say("field-after-let", start, end, Hint("field-after-let", {}), found=self._text[start:end])
         else:
-            hint = hint_for(found.kind, found.text, accepted) or self._bracket_hint(bracket, accepted)
+            now = self._situation(found, accepted, bracket)
             expected = describe_expected(accepted)
-            self._say("unexpected-word", found.start, found.end, hint, found=_found(found), expected=expected)
-            return self._add_mark(found, accepted, bracket)
+            self._say("unexpected-word", found.start, found.end, hint_for(now), found=_found(found), expected=expected)
+            return self._read_misspelt(found, now) or self._add_mark(found, accepted, bracket)
         return False
+
+    def _tell_misread_word(self, found: Piece) -> bool:
+        """Report a misspelt word of the language before `found` that was read as a unit or name."""
+        start, end = self._last_word(found.start)
+        follows_number = self._begins_line(start) and self._text[:start].rstrip()[-1:].isdigit()
+        quotes = found.kind == "NAME" and self._text[found.end :].lstrip().startswith('"')
+        meant = misread_word(self._text[start:end], follows_number=follows_number, before_label=quotes)
+        if meant is None:
+            return False
+        values = {"found": describe_found("NAME", self._text[start:end]), "expected": Words(f"`{meant}`", f"`{meant}`")}
+        self._say("unexpected-word", start, end, Hint("write", {"text": meant}), **values)
+        return True
 
     def _say(self, code: str, start: int, end: int, hint: Hint | None = None, **values: object) -> None:
         statement = self._landmarks.statement_before(self._position)
@@ -152,21 +137,38 @@ class Recovery:
             if piece.kind in _CLOSERS.values():
                 closed.append(piece.kind)
             elif piece.kind in _CLOSERS:
-                if not closed:
+                if not closed and piece.text:  # one that was put in is not the author's
                     return piece
-                closed.pop()
+                if closed:
+                    closed.pop()
         return None
 
-    def _bracket_hint(self, bracket: Piece | None, accepted: set[str]) -> Hint | None:
-        if bracket is None or bracket.kind == "LBRACE" or _CLOSERS[bracket.kind] not in accepted:
-            return None
-        return Hint("open-bracket", {"bracket": bracket.text, "line": self._span(bracket.start, bracket.end).line})
+    def _situation(self, found: Piece, accepted: set[str], bracket: Piece | None) -> Situation:
+        start, end = self._last_word(found.start)
+        following = _NEXT.match(self._text, found.end)
+        is_before = end <= found.start and bool(self._text[start:end].strip())
+        return Situation(
+            found.kind,
+            found.text,
+            self._text[start:end] if is_before else "",
+            "" if following is None else following[1],
+            accepted,
+            "" if bracket is None else bracket.text,
+            0 if bracket is None else self._span(bracket.start, bracket.end).line,
+        )
 
     def _last_word(self, position: int) -> tuple[int, int]:
         """Return where the last word or mark before `position` begins and ends."""
         end = len(self._text[:position].rstrip())
         match = _LAST_WORD.search(self._text, max(0, end - _LONGEST_WORD), end)
         return (match.start() if match else max(0, end - 1)), end
+
+    def _closed_early(self, found: Piece, accepted: set[str]) -> int | None:
+        """Return where the brace stands that closed a section, so that a clause or brace is outside of it."""
+        is_outside = "_SECTION" in accepted and found.kind in ("_CLAUSE", "RBRACE", *_INNER)
+        return (
+            self._landmarks.wrong_closing(found.end if found.kind == "RBRACE" else found.start) if is_outside else None
+        )
 
     def _is_field(self, found: Piece) -> bool:
         """Tell whether `found` is the name or the colon of a field."""
@@ -190,7 +192,7 @@ class Recovery:
                 found.kind in _CLOSERS.values() and found.kind != _CLOSERS[bracket.kind]
             )
         if found.text in OUTER_WORDS and found.kind != "NAME":
-            return self._landmarks.lacks_braces
+            return self._landmarks.surplus(found.start) > 0
         return found.kind in STATEMENT_WORDS and bracket.start >= self._gap_start()
 
     def _gap_start(self) -> int:
@@ -203,12 +205,13 @@ class Recovery:
     def _read_slip(self, found: Piece, slip: Slip) -> bool:
         """Go on as if the text said what was meant."""
         states = self._automaton.states()
-        height = len(states) - slip.before
-        if self._automaton.after(states[:height], slip.meant) is None:
+        height = len(states) - slip.tokens
+        if slip.meant and self._automaton.after(states[:height], slip.meant) is None:
             return False
         end = found.start + slip.length
         self._automaton.drop(height)
-        self._automaton.feed(slip.meant, slip.text, found.start - slip.before, end)
+        if slip.meant:
+            self._automaton.feed(slip.meant, slip.text, found.start - slip.back, end)
         self._automaton.move(end)
         return True
 
@@ -224,6 +227,15 @@ class Recovery:
         expected = describe_expected(accepted)
         self._say("unexpected-word", found.start, found.end, hint, found=_found(found), expected=expected)
         self._automaton.feed("NAME", found.text, found.start, found.end)
+        self._automaton.move(found.end)
+        return True
+
+    def _read_misspelt(self, found: Piece, now: Situation) -> bool:
+        """Take a misspelt word of the language for what was meant, and `=` for `:`."""
+        meant = "COLON" if found.kind == "EQUAL" and "COLON" in now.accepted else meant_word(now)
+        if meant is None or self._automaton.after(self._automaton.states(), meant) is None:
+            return False
+        self._automaton.feed(meant, found.text, found.start, found.end)
         self._automaton.move(found.end)
         return True
 
@@ -251,6 +263,8 @@ class Recovery:
         """Put in the mark that alone is missing."""
         meant = accepted - {"ERROR"}
         marks = [kind for kind in _MISSING_MARKS if meant == {kind}]
+        marks += ["LBRACE"] if meant == {"LBRACE"} and self._landmarks.surplus(found.start) < 0 else []
+        marks += ["_THEN"] if "_THEN" in meant else []
         if "COMMA" in accepted and bracket is not None and bracket.kind == "LBRACE":
             marks.append("COMMA")
         for mark in marks:
@@ -275,11 +289,23 @@ class Recovery:
         dropped = [piece.kind for piece in self._automaton.unfinished(height)]
         start = self._drop(height, found.start)
         position, marks, start = self._next_start(found, dropped.count("LBRACE") - dropped.count("RBRACE"), start)
+        self._lose(start, position)
         end = len(self._text[start:position].rstrip()) + start
         self._automaton.feed("ERROR", "", start, max(start, end))
         for mark in marks:
-            self._automaton.feed(mark, "", position, position)
+            self._automaton.feed(mark, '""' if mark == "TEXT" else "", position, position)
         self._automaton.move(position)
+
+    def _lose(self, start: int, end: int) -> None:
+        """Remember the names in a gap unless it is a demand or example, which declares nothing."""
+        before = next(iter(self._automaton.unfinished()), None)
+        gap = self._text[start:end]
+        is_demand = _is_demand_place(before) and _DECLARING.match(gap) is None
+        if is_demand or _QUIET.match(gap) is not None:
+            return
+        states = self._automaton.after(self._automaton.states(), "ERROR")
+        in_clause = _is_demand_place(before) or (states is not None and "MUST" in self._automaton.accepted(states))
+        self.lost.update(_LABELLED_NAME.findall(gap) if in_clause else _WORD.findall(_TEXT.sub(" ", gap)))
 
     def _healthy_height(self, found: Piece) -> int:
         """Return how much of the stack stays: all of it where a finished statement ended before `found`."""
@@ -307,18 +333,27 @@ class Recovery:
             if landmark.kind == "close" and braces > 0:
                 braces -= 1
                 continue
-            if (landmark.kind == "field" and braces > 0) or (landmark.start == found.start and kind != found.kind):
+            if landmark.kind == "close" and self._landmarks.is_inner(landmark.start, self._depth()):
+                continue
+            is_unclosed = self._landmarks.surplus(landmark.start) > 0 and self._begins_line(landmark.start)
+            is_inner = braces > 0 and not is_unclosed
+            if (landmark.kind == "field" and is_inner) or (landmark.start == found.start and kind != found.kind):
                 continue
             while True:
-                marks = self._marks_before(kind, landmark.text)
+                marks = self._marks_before(kind, landmark)
                 if marks is not None:
                     return landmark.start, marks, start
                 if landmark.text not in OUTER_WORDS or not self._in_head():
                     break
                 start = self._drop_lower(start)
-        while (marks := self._marks_before("$END", "")) is None:
+        end = Landmark(len(self._text), "end", "")
+        while (marks := self._marks_before("$END", end)) is None:
             start = self._drop_lower(start)
         return len(self._text), marks, start
+
+    def _depth(self) -> int:
+        """Return how many braces are open."""
+        return sum(piece.kind == "LBRACE" for piece in self._automaton.unfinished())
 
     def _in_head(self) -> bool:
         """Tell whether the gap is the head of a block, which only a brace can follow."""
@@ -329,7 +364,7 @@ class Recovery:
         states = self._automaton.states()
         return self._drop(next(self._automaton.gaps(states[:-1])), start)
 
-    def _marks_before(self, kind: str, text: str) -> list[str] | None:
+    def _marks_before(self, kind: str, landmark: Landmark) -> list[str] | None:
         """Return the braces that have to be put in so that `kind` fits after the gap, or None."""
         states = self._automaton.after(self._automaton.states(), "ERROR")
         if states is None:
@@ -339,7 +374,10 @@ class Recovery:
         opened = self._automaton.after(states, "LBRACE")
         if opened is not None and self._automaton.after(opened, kind) is not None:
             return ["LBRACE"]
-        if kind != "$END" and not (text in OUTER_WORDS and self._landmarks.lacks_braces):
+        surplus = self._landmarks.surplus(landmark.start)
+        if surplus < 0 and kind == "_CLAUSE" and self._fits_after("_SECTION", "TEXT"):
+            return ["_SECTION", "TEXT", "TEXT", "LBRACE"]
+        if kind != "$END" and not (landmark.text in OUTER_WORDS and surplus > 0):
             return None
         marks: list[str] = []
         while (closed := self._automaton.after(states, "RBRACE")) is not None:
@@ -355,6 +393,11 @@ def _until(pieces: Iterator[Piece], kinds: Collection[str]) -> Iterator[Piece]:
         yield piece
         if piece.kind in kinds:
             return
+
+
+def _is_demand_place(before: Piece | None) -> bool:
+    """Tell whether a gap behind `before` is what a statement of a clause asks for."""
+    return before is not None and before.kind in _QUIET_BEFORE
 
 
 def _found(piece: Piece) -> Words:
