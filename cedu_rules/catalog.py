@@ -5,13 +5,14 @@ entry points of the group `cedu_rules.standards`; an entry point names a package
 """
 
 import re
+from contextlib import suppress
 from datetime import date
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from cedu_rules.diagnostics import Diagnostic, StandardError, StandardNotFound
-from cedu_rules.frontend import check
+from cedu_rules import cache
+from cedu_rules.diagnostics import Diagnostic, Hint, StandardError, StandardNotFound
 from cedu_rules.source import Source, Span
 from cedu_rules.standard import Standard
 
@@ -39,7 +40,7 @@ def load(name: str | Path, *, on: date | None = None) -> Standard:
         StandardNotFound: no such file or name, or no edition in force on that day.
         StandardError: the file is no standard; every diagnostic is in it.
     """
-    standard = loads(*_read(name))
+    standard = _remembered(*_read(name))
     effective = standard.model.effective_from
     if on is not None and effective is not None and on < effective:
         raise StandardNotFound(f"`{name}` is in force from {effective}; expected an edition in force on {on}")
@@ -52,10 +53,26 @@ def loads(text: str, name: str = "<text>") -> Standard:
     Raises:
         StandardError: the text is no standard; every diagnostic is in it.
     """
+    from cedu_rules.frontend import check  # noqa: PLC0415 -- what was loaded before needs no reader of texts
+
     model, diagnostics = check(text, name)
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):
         raise StandardError(diagnostics)
     return Standard(model, diagnostics)
+
+
+def _remembered(text: str, name: str) -> Standard:
+    """Return the standard of a text, from what was kept of it where it was loaded before.
+
+    Raises:
+        StandardError: the text is no standard.
+    """
+    known = cache.recall(text, name)
+    if known is not None:
+        return Standard(*known)
+    standard = loads(text, name)
+    cache.keep(standard.model, standard.diagnostics)
+    return standard
 
 
 def names() -> tuple[str, ...]:
@@ -77,17 +94,45 @@ def read_text(path: Path | Traversable, name: str) -> str:
     except (OSError, ValueError) as error:  # a path with a null character is no value for the system
         reason = error.strerror if isinstance(error, OSError) else "no file has such a name"
         raise StandardNotFound(f"cannot read `{name}`: {reason}; expected a readable `.std` file") from None
+    return decode_text(data, name)
+
+
+def decode_text(data: bytes, name: str) -> str:
+    """Return the text of a `.std` file that was read as bytes, without its byte-order mark.
+
+    Raises:
+        StandardError: the file is too large or no UTF-8.
+    """
     if len(data) > SIZE_LIMIT:
         raise StandardError([_unreadable(name, "too-large", limit=SIZE_LIMIT // 2**20)])
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise StandardError([_unreadable(name, "bad-encoding", line=line)]) from None
+        raise StandardError([_misread(name, data, error.start)]) from None
 
 
 def _unreadable(name: str, code: str, **values: object) -> Diagnostic:
     return Diagnostic(code, Span(Source(name, ""), 0, 0), values)
+
+
+def _misread(name: str, data: bytes, start: int) -> Diagnostic:
+    """Return what is said of bytes that are no UTF-8 from `start` on; the line is shown in the likely encoding."""
+    likely = _encoding(data)
+    before = data[:start].decode("utf-8")
+    rest = data[start:].decode(likely or "utf-8", "replace")
+    place = Span(Source(name, before + rest), len(before), len(before) + 1)
+    hint = None if likely is None else Hint("encoding", {"encoding": likely.upper()})
+    return Diagnostic("bad-encoding", place, {"line": place.line}, hint)
+
+
+def _encoding(data: bytes) -> str | None:
+    """Return the encoding that the bytes are likely in, or None."""
+    for encoding, marks in (("utf-16", (b"\xff\xfe", b"\xfe\xff")), ("gb18030", (b"",))):
+        if data.startswith(marks):
+            with suppress(UnicodeDecodeError):
+                data.decode(encoding)
+                return encoding
+    return None
 
 
 def _read(name: str | Path) -> tuple[str, str]:

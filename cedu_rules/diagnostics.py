@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from attrs import field, frozen
 
-from cedu_rules.messages import CODES, HINTS, Words
+from cedu_rules.messages import CODES, CURES, HINTS, Words
 from cedu_rules.source import Span
 
 __all__ = [
@@ -66,9 +66,12 @@ class Diagnostic:
     def in_words(self, language: str = "en") -> str:
         """Return the headline, the line with its caret, and the hint."""
         parts = [self.headline(language), *("    " + line for line in self.span.snippet().splitlines())]
-        if self.hint is not None:
-            parts.append(f"    {'提示' if language == 'zh' else 'hint'}: {self.hint.in_words(language)}")
+        parts.append(f"    {'提示' if language == 'zh' else 'hint'}: {self.cure(language)}")
         return "\n".join(parts)
+
+    def cure(self, language: str = "en") -> str:
+        """Return how to put it right: the hint for this case, else the cure of the code."""
+        return CURES[self.code].filled(language, {}) if self.hint is None else self.hint.in_words(language)
 
     def __str__(self) -> str:
         return self.in_words()

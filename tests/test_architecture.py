@@ -20,11 +20,11 @@ ROWS = (
     {"records", "semantics"},
     {"validity"},
     {"analysis", "backends", "explain", "waivers"},
-    {"binding", "facts", "frontend", "report"},
+    {"binding", "cache", "facts", "frontend", "report"},
     {"standard"},
     {"catalog", "data"},
     {"authoring", "reports"},
-    {"lsp", "testing"},
+    {"lsp", "pytest_plugin", "testing"},
     {"cli"},
     {"__main__", "__init__"},
 )
@@ -33,7 +33,7 @@ ROWS = (
 HOMES = {
     "lark": {"syntax/parser.py"},
     "hypothesis": {"testing"},
-    "pytest": {"testing"},
+    "pytest": {"pytest_plugin.py", "testing"},
     "click": {"cli"},
     "rich": {"cli", "reports"},
     "yaml": {"data"},

@@ -12,9 +12,9 @@ from cedu_rules.source import Source, Span
 from cedu_rules.syntax import nodes
 from cedu_rules.syntax.declarations import Builder
 from cedu_rules.syntax.expressions import SHAPES
+from cedu_rules.syntax.keywords import RESERVED
 from cedu_rules.syntax.nodes import Erroneous, Expression, Name, NameReference, Text
 from cedu_rules.syntax.parser import build_parser, parse, parse_expression
-from cedu_rules.syntax.slips import RESERVED
 
 CASES = Path(__file__).parent / "cases" / "syntax"
 NOWHERE = Span(Source("nowhere", ""), 0, 0)
@@ -308,7 +308,7 @@ SLIPS = {
     "a @ b": ("unexpected-word", "@", ""),
     "a; b": ("unexpected-word", ";", "no-semicolon"),
     "a b": ("unexpected-word", "b", ""),
-    "a in { b c }": ("unexpected-word", "c", ""),
+    "a in { b c }": ("unexpected-word", "c", "comma-before"),
     "a +": ("unfinished-statement", "+", ""),
     "1" * 31: ("long-number", "1" * 31, ""),
     "0." + "1" * 31 + " m2": ("long-number", "0." + "1" * 31, ""),

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from cedu_rules.diagnostics import Diagnostic
 from cedu_rules.source import Source, Span
 from cedu_rules.syntax import nodes
+from cedu_rules.syntax.keywords import RESERVED
 from cedu_rules.syntax.nodes import Erroneous, File, Name, NameReference, Text
 from cedu_rules.syntax.parser import PROBLEMS_LIMIT, parse
-from cedu_rules.syntax.slips import RESERVED
 
 CASES = sorted((Path(__file__).parent / "cases" / "syntax").glob("*.std"))
 NOWHERE = Span(Source("nowhere", ""), 0, 0)
@@ -309,7 +309,7 @@ class TestRecovery:
             ('section "a" "b" { clause c "d" { must a clause e "f" { must b } }', ("unclosed-bracket", "{"), 2),
             ('section "a" "b" { clause c "d" { must a }', ("unclosed-bracket", "{"), 1),
             ('section "a" "b" { clause c "d" { must a', ("unclosed-bracket", "{"), 1),
-            ('section "a" "b" { clause c "d" { must a } } }', ("unexpected-word", "}"), 1),
+            ('section "a" "b" { clause c "d" { must a } } }', ("early-brace", "}"), 1),
             ('section "a" "b" { clause c "d" { must in } }', ("unexpected-word", "in"), 1),
             ('section "a" "b" { clause c "d" must a } }', ("unexpected-word", "must"), 1),
             ('section "a" "b" clause c "d" { must a } }', ("unexpected-word", "clause"), 1),

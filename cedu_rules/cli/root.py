@@ -49,7 +49,9 @@ COMMANDS = {
     "template": "institutions",
     "show": "standards",
     "codegen": "standards",
-    "test": "standards",
+    "test": "testing",
+    "fmt": "fmt",
+    "lint": "lint",
 }
 """Each command and the module beside this one that defines it; the order is that of the help."""
 

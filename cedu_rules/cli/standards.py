@@ -1,14 +1,11 @@
-"""Commands about standards: `show`, `codegen`, `test`."""
+"""Commands about standards: `show`, `codegen`."""
 
-import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from cedu_rules.cli.root import FAILED, LANGUAGE, WRONG, cli, load, tell, unknown_clause
+from cedu_rules.cli.root import LANGUAGE, cli, load, unknown_clause
 from cedu_rules.cli.writing import write, write_json
-from cedu_rules.diagnostics import CeduError
 from cedu_rules.reports.text import visible
 from cedu_rules.standard import Standard
 
@@ -47,46 +44,6 @@ def codegen(*, standard: str, output: Path | None) -> None:
     from cedu_rules.authoring.codegen import typed_module  # noqa: PLC0415
 
     write(typed_module(load(standard, None)), output)
-
-
-@cli.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--lang", "language", type=LANGUAGE, default="en", help="Language of the messages.")
-def test(*, paths: tuple[Path, ...], language: str) -> None:
-    """Run the examples in `.std` files, and say how the answers differ where they do."""
-    from cedu_rules.authoring.examples import failures  # noqa: PLC0415
-
-    failed, total, status = 0, 0, 0
-    for path in _std_files(paths):
-        try:
-            standard = load(str(path), language)
-        except (CeduError, SystemExit) as error:  # the other files are tested all the same
-            if isinstance(error, CeduError):
-                tell(str(error))
-            status = WRONG
-            continue
-        total += sum(len(clause.examples) for clause in standard.model.clauses)
-        for failure in failures(standard):
-            failed += 1
-            click.echo("\n".join(visible(line) for line in failure.in_words(language).split("\n")))
-    click.echo(f"{total - failed} passed, {failed} failed")
-    sys.exit(status or (FAILED if failed else 0))
-
-
-def _std_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the files, and those in the folders, sorted.
-
-    Raises:
-        click.UsageError: there is nothing to test at one of the paths.
-    """
-    found: list[Path] = []
-    for path in paths:
-        inside = sorted(path.rglob("*.std")) if path.is_dir() else [path] if path.exists() else []
-        if not inside:
-            missing = "`.std` file in" if path.is_dir() else "such file or folder:"
-            raise click.UsageError(f"no {missing} `{path}`")
-        found += inside
-    return found
 
 
 def _target(target: str, language: str | None) -> tuple[Standard, str | None]:

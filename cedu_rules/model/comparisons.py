@@ -1,12 +1,16 @@
 """Resolved operands into conditions: what may be compared with what."""
 
+import re
+
 from cedu_rules.diagnostics import Hint
+from cedu_rules.model import hints
 from cedu_rules.model.findings import Findings
 from cedu_rules.model.ir import Expression
 from cedu_rules.model.operations import unit_mismatch
 from cedu_rules.model.types import BOOL, Type, describe
 from cedu_rules.source import Span
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ORDERED = {"number", "date", "level"}
 _EQUATED = _ORDERED | {"choice", "text", "bool"}
 
@@ -33,7 +37,9 @@ def _comparable(operator: str, side: Expression, findings: Findings) -> bool:
         findings.add("not-comparable", side.span, hint, found=describe(side.type))
         return False
     if operator not in {"=", "!="} and kind not in _ORDERED:
-        findings.add("no-order", side.span, found=describe(side.type))
+        is_day = side.type.kind == "text" and isinstance(side.data, str) and _DAY.fullmatch(side.data)
+        hint = hints.write(str(side.data)) if is_day else None
+        findings.add("no-order", side.span, hint, found=describe(side.type))
         return False
     return True
 
@@ -45,7 +51,9 @@ def _fit(left: Expression, right: Expression, findings: Findings) -> bool:
     if left.type.kind == right.type.kind == "number":
         unit_mismatch(left, right, findings)
     else:
-        findings.add("type-mismatch", right.span, found=describe(right.type), expected=describe(left.type))
+        constant, other = (left, right) if left.operator == "constant" else (right, left)
+        hint = hints.of_mismatch(constant, other.type)
+        findings.add("type-mismatch", constant.span, hint, found=describe(constant.type), expected=describe(other.type))
     return False
 
 
@@ -75,7 +83,7 @@ def condition(expression: Expression | None, findings: Findings) -> Expression |
     """Return the expression if it is a condition, or say what it is instead."""
     if expression is None or expression.type.kind == "bool":
         return expression
-    hint = Hint("set-includes-all", {"set": expression.span.text}) if expression.type.kind == "set" else None
+    hint = hints.of_condition(expression)
     findings.add("not-a-condition", expression.span, hint, found=describe(expression.type))
     return None
 

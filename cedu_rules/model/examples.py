@@ -6,7 +6,10 @@ A value that the type allows in kind but not in range stays as it is, since an e
 from datetime import date
 from fractions import Fraction
 
+from cedu_rules.model import hints
 from cedu_rules.model.findings import Findings, nearest
+from cedu_rules.model.ir import Expression
+from cedu_rules.model.operations import unit_mismatch
 from cedu_rules.model.resolving import Resolver
 from cedu_rules.model.scope import Entry, FactEntry, Names, Scope
 from cedu_rules.model.types import DATE, Type, describe
@@ -85,11 +88,19 @@ class _Reader:
         if constant is None:
             raise _Faulty
         if not constant.type.same(type_):
-            self.findings.add("type-mismatch", node.span, found=describe(constant.type), expected=describe(type_))
+            self._mismatch(constant, type_)
             raise _Faulty
         if isinstance(constant.data, Fraction):
             return plain_number(constant.data / type_.data_factor)
         return constant.data.isoformat() if isinstance(constant.data, date) else constant.data
+
+    def _mismatch(self, constant: Expression, type_: Type) -> None:
+        """Say that a value has another type than its fact, a bare number that it lacks its unit."""
+        if type_.kind == "number" and constant.type.kind == "number":
+            unit_mismatch(Expression("fact", (), "", type_, constant.span), constant, self.findings)
+            return
+        hint = hints.of_mismatch(constant, type_)
+        self.findings.add("type-mismatch", constant.span, hint, found=describe(constant.type), expected=describe(type_))
 
     def _unfit(self, node: nodes.ExampleValue, type_: Type) -> _Faulty:
         self.findings.add("unfit-value", node.span, expected=describe(type_))

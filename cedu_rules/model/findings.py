@@ -1,5 +1,6 @@
 """Where the model layer puts what it finds wrong: one list, in the order found."""
 
+import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
@@ -19,10 +20,20 @@ class Findings:
         self.items.append(Diagnostic(code, span, values, hint))
 
 
-def nearest(name: str, candidates: Iterable[str]) -> Hint | None:
-    """Return the hint that names the most similar candidate, or None where nothing is similar."""
+def nearest(name: str, candidates: Iterable[str], *, least: float = 0.6) -> Hint | None:
+    """Return the hint that names the most similar candidate, or None where nothing is `least` similar, from 0 to 1."""
     known = [candidate for candidate in dict.fromkeys(candidates) if candidate]
-    found = get_close_matches(name, known, n=1, cutoff=0.6)
+    found = [candidate for candidate in known if _plain(candidate) == _plain(name)][:1]
+    found = found or get_close_matches(name, known, n=1, cutoff=least)
     if not found:  # a short Chinese name differs in one of two characters
-        found = [candidate for candidate in known if len(name) > 1 and (name in candidate or candidate in name)][:1]
+        found = [candidate for candidate in known if min(len(name), len(candidate)) > 1 and _holds(name, candidate)][:1]
     return Hint("nearest", {"name": found[0]}) if found else None
+
+
+def _plain(name: str) -> str:
+    """Return the name without capitals and full-width letters."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+def _holds(name: str, candidate: str) -> bool:
+    return name in candidate or candidate in name

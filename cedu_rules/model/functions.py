@@ -5,8 +5,10 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from cedu_rules.diagnostics import Hint
+from cedu_rules.messages import Words
+from cedu_rules.model import hints
 from cedu_rules.model.comparisons import condition, merged_type
-from cedu_rules.model.findings import Findings, nearest
+from cedu_rules.model.findings import Findings
 from cedu_rules.model.ir import AGGREGATES, Expression
 from cedu_rules.model.operations import absolute, round_number, value_type
 from cedu_rules.model.types import BOOL, COUNT, Type, describe, number_type
@@ -22,15 +24,28 @@ def call(name: str, operands: list[Expression], span: Span, findings: Findings) 
     """Return the call of a function that is no aggregate."""
     build, fewest, most = _FUNCTIONS[name]
     if not fewest <= len(operands) <= most:
-        expected = str(fewest) if fewest == most else f"{fewest}+" if most > YEARS_LIMIT else f"{fewest}-{most}"
-        findings.add("wrong-arguments", span, name=name, found=len(operands), expected=expected)
+        findings.add(
+            "wrong-arguments",
+            span,
+            name=name,
+            found=arguments(len(operands)),
+            expected=arguments(fewest, most > fewest),
+        )
         return None
     return build(name, operands, span, findings)
 
 
 def unknown_function(name: str, span: Span, findings: Findings) -> None:
     """Say that there is no such function."""
-    findings.add("unknown-function", span, nearest(name, FUNCTIONS), name=name)
+    findings.add("unknown-function", span, hints.of_function(name, FUNCTIONS), name=name)
+
+
+def arguments(number: int, or_more: bool = False) -> Words:
+    """Return how to speak of so many arguments."""
+    least = "at least " if or_more else ""
+    return Words(
+        f"{least}{number} {'argument' if number == 1 else 'arguments'}", f"{'至少 ' if or_more else ''}{number} 个参数"
+    )
 
 
 def _round(name: str, operands: list[Expression], span: Span, findings: Findings) -> Expression | None:

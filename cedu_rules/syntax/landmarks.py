@@ -24,7 +24,7 @@ _DECLARATIONS = {
     "unit": r"[\w㎡]+\s*(=|$)",
 }
 _DEPTHS = {
-    **dict.fromkeys([*_BLOCKS, *_DECLARATIONS], 0),
+    **dict.fromkeys(["section", "facts", "record"], 0),
     **dict.fromkeys(_CLAUSES, 1),
     **dict.fromkeys(["unless", "must", "should", "note", "example"], 2),
 }

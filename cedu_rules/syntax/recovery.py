@@ -12,6 +12,7 @@ from cedu_rules.diagnostics import Diagnostic, Hint, Words
 from cedu_rules.source import Source, Span
 from cedu_rules.syntax.automaton import Automaton, Piece
 from cedu_rules.syntax.cures import Situation, hint_for, meant_word, misread_word
+from cedu_rules.syntax.gaps import lost_names
 from cedu_rules.syntax.keywords import RESERVED
 from cedu_rules.syntax.landmarks import OUTER_WORDS, Landmark, Landmarks, kind_of
 from cedu_rules.syntax.slips import Slip, find_slip
@@ -36,13 +37,8 @@ _LAST_WORD = re.compile(r"(?:[\w㎡]+|[<>!]=|\S)$")
 _LONGEST_WORD = 100
 _CLOSERS = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE"}
 _MISSING_MARKS = ("COLON", "EQUAL", "LPAR")
-_TEXT = re.compile(r'"[^"\n]*"?')
-_WORD = re.compile(r"[\w㎡]+")
 _NEXT = re.compile(r"[ \t\u3000]*([\w㎡]+|\S)")
 _QUIET_BEFORE = frozenset({"MUST", "SHOULD", "WHEN", "UNLESS"})
-_LABELLED_NAME = re.compile(r'([\w㎡]+)\s*"')
-_DECLARING = re.compile(r'(?:show|judge)\b|[\w㎡]+\s+[\w㎡]+\s*"')
-_QUIET = re.compile(r"(?:example|note|must|should|when|unless)\b(?!\s+(?:show|judge))")
 
 
 class Recovery:
@@ -299,13 +295,10 @@ class Recovery:
     def _lose(self, start: int, end: int) -> None:
         """Remember the names in a gap unless it is a demand or example, which declares nothing."""
         before = next(iter(self._automaton.unfinished()), None)
-        gap = self._text[start:end]
-        is_demand = _is_demand_place(before) and _DECLARING.match(gap) is None
-        if is_demand or _QUIET.match(gap) is not None:
-            return
         states = self._automaton.after(self._automaton.states(), "ERROR")
-        in_clause = _is_demand_place(before) or (states is not None and "MUST" in self._automaton.accepted(states))
-        self.lost.update(_LABELLED_NAME.findall(gap) if in_clause else _WORD.findall(_TEXT.sub(" ", gap)))
+        is_demand = before is not None and before.kind in _QUIET_BEFORE
+        in_clause = is_demand or (states is not None and "MUST" in self._automaton.accepted(states))
+        self.lost.update(lost_names(self._text[start:end], is_demand=is_demand, in_clause=in_clause))
 
     def _healthy_height(self, found: Piece) -> int:
         """Return how much of the stack stays: all of it where a finished statement ended before `found`."""
@@ -335,9 +328,9 @@ class Recovery:
                 continue
             if landmark.kind == "close" and self._landmarks.is_inner(landmark.start, self._depth()):
                 continue
-            is_unclosed = self._landmarks.surplus(landmark.start) > 0 and self._begins_line(landmark.start)
-            is_inner = braces > 0 and not is_unclosed
-            if (landmark.kind == "field" and is_inner) or (landmark.start == found.start and kind != found.kind):
+            if landmark.kind == "field" and braces > 0 and not self._is_behind_unclosed(landmark):
+                continue
+            if landmark.start == found.start and kind != found.kind:
                 continue
             while True:
                 marks = self._marks_before(kind, landmark)
@@ -350,6 +343,10 @@ class Recovery:
         while (marks := self._marks_before("$END", end)) is None:
             start = self._drop_lower(start)
         return len(self._text), marks, start
+
+    def _is_behind_unclosed(self, field: Landmark) -> bool:
+        """Tell whether a field stands in braces only because some before it were not closed."""
+        return self._begins_line(field.start) and self._landmarks.surplus(field.start) > 0
 
     def _depth(self) -> int:
         """Return how many braces are open."""
@@ -374,7 +371,7 @@ class Recovery:
         opened = self._automaton.after(states, "LBRACE")
         if opened is not None and self._automaton.after(opened, kind) is not None:
             return ["LBRACE"]
-        surplus = self._landmarks.surplus(landmark.start)
+        surplus = self._landmarks.surplus(landmark.start) if landmark.text in OUTER_WORDS else 0
         if surplus < 0 and kind == "_CLAUSE" and self._fits_after("_SECTION", "TEXT"):
             return ["_SECTION", "TEXT", "TEXT", "LBRACE"]
         if kind != "$END" and not (landmark.text in OUTER_WORDS and surplus > 0):
@@ -393,11 +390,6 @@ def _until(pieces: Iterator[Piece], kinds: Collection[str]) -> Iterator[Piece]:
         yield piece
         if piece.kind in kinds:
             return
-
-
-def _is_demand_place(before: Piece | None) -> bool:
-    """Tell whether a gap behind `before` is what a statement of a clause asks for."""
-    return before is not None and before.kind in _QUIET_BEFORE
 
 
 def _found(piece: Piece) -> Words:

@@ -1,7 +1,7 @@
 """Functions, aggregates over lists, and `passes`."""
 
 from cedu_rules.diagnostics import Hint
-from cedu_rules.model import functions, operations
+from cedu_rules.model import functions, hints, operations
 from cedu_rules.model.findings import nearest
 from cedu_rules.model.ir import Expression
 from cedu_rules.model.resolving.resolver import Resolved, Resolver
@@ -32,7 +32,14 @@ def call(resolver: Resolver, node: nodes.Call, scope: Scope, _expected: Type | N
 def _passes(resolver: Resolver, node: nodes.Call) -> Resolved:
     arguments = node.arguments
     if len(arguments) != 1 or not isinstance(arguments[0], nodes.NameReference):
-        resolver.findings.add("wrong-arguments", node.span, name="passes", found=len(arguments), expected="1")
+        if len(arguments) == 1:
+            text = getattr(arguments[0], "value", None)
+            hint = hints.write(f"passes({text})") if isinstance(text, str) else None
+            name = arguments[0].span.text
+            resolver.findings.add("unknown-clause", arguments[0].span, hint, name=name)
+        else:
+            found, expected = functions.arguments(len(arguments)), functions.arguments(1)
+            resolver.findings.add("wrong-arguments", node.span, name="passes", found=found, expected=expected)
         return None
     target = arguments[0]
     if target.name not in resolver.names.clauses:

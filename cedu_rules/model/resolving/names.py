@@ -2,7 +2,7 @@
 
 from cedu_rules.diagnostics import Hint
 from cedu_rules.messages import Words
-from cedu_rules.model import operations
+from cedu_rules.model import hints, operations
 from cedu_rules.model.findings import nearest
 from cedu_rules.model.ir import Expression
 from cedu_rules.model.resolving.resolver import Resolved, Resolver
@@ -24,7 +24,7 @@ def quantity(resolver: Resolver, node: nodes.QuantityLiteral, _scope: Scope, _ex
     """`500 m2`, `8%`."""
     unit = PERCENT if node.unit.text == "%" else find_unit(node.unit.text, resolver.names.units)
     if unit is None:
-        resolver.unknown_unit(node.unit)
+        resolver.unknown_unit(node.unit, node.span.text[: node.unit.span.start - node.span.start].rstrip())
         return None
     return operations.number(node.value * unit.factor, unit, node.span)
 
@@ -71,7 +71,7 @@ def _unknown_name(resolver: Resolver, node: nodes.NameReference, scope: Scope, e
     if expected is not None and members:
         type_ = describe(expected)
         wanted = Words(f"a member of {type_.en}", f"{type_.zh}的成员")
-    hint = nearest(node.name, [*members, *scope.visible()])
+    hint = hints.of_name(node.name, scope, expected)
     resolver.findings.add("unknown-name", node.span, hint, name=node.name, expected=wanted)
 
 
@@ -109,7 +109,9 @@ def field(resolver: Resolver, node: nodes.FieldReference, scope: Scope, _expecte
     if record is None:
         return None
     if record.type.kind != "record":
-        resolver.findings.add("not-a-record", node.record.span, found=describe(record.type))
+        is_count = record.type.kind in {"list", "set"} and node.field.text in {"count", "length", "size"}
+        hint = hints.write(f"count({node.record.span.text})") if is_count else None
+        resolver.findings.add("not-a-record", node.record.span, hint, found=describe(record.type))
         return None
     entries = resolver.names.records[record.type.name].entries
     if node.field.text not in entries:

@@ -9,13 +9,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from cedu_rules.diagnostics import Hint
-from cedu_rules.model import comparisons, operations
+from cedu_rules.model import comparisons, hints, operations
 from cedu_rules.model.findings import Findings, nearest
 from cedu_rules.model.ir import Expression
 from cedu_rules.model.scope import FactEntry, LetEntry, Names, Scope
 from cedu_rules.model.types import Type, describe
 from cedu_rules.syntax import nodes
-from cedu_rules.units import UNITS
 
 Resolved: TypeAlias = Expression | None
 
@@ -83,9 +82,10 @@ class Resolver:
         found = tuple(value for value in values if value is not None)
         return found if len(found) == len(values) else None
 
-    def unknown_unit(self, word: nodes.Name) -> None:
-        """Say that no unit goes by that name."""
-        self.findings.add("unknown-unit", word.span, nearest(word.text, [*self.names.units, *UNITS]), name=word.text)
+    def unknown_unit(self, word: nodes.Name, number: str) -> None:
+        """Say that no unit goes by the name behind a number."""
+        hint = hints.of_unit(word.text, number, list(self.names.units), list(self.names.entries))
+        self.findings.add("unknown-unit", word.span, hint, name=word.text)
 
     def member_or_constant(self, node: nodes.Expression, type_: Type, scope: Scope) -> Resolved:
         """Return a member of a choice or level by its name alone, or a constant of any other type."""
