@@ -8,32 +8,46 @@ A row is one flat tuple, in the order of the facts. What a fact takes in it:
     date            1 slot    the day number (`date.toordinal`)
     text            1 slot    the text
     set             2 slots   bits of the members known present; bits of the members known absent
-    series          1 slot    (first year, values scaled like a number, None for a blank year); () is never stored
+    series          1 slot    {year: value scaled like a number} from the first to the last, None for a blank year
     list            1 slot    a tuple of rows, one an element, in the order of the fields of the record
 
-None is a missing fact; a missing set is 0, 0. Compiled code is exact while numbers stay in the proven range: every
+None is a missing fact; a missing set is 0, 0, a missing series {}. After the facts of the institution follow the
+quotients of two series that the standard asks for (`quotients`), each {year: share} of the years that both list: a
+share is `LIMIT**2 * dividend // divisor`, -1 where the dividend is blank, None where the divisor is blank or 0. Two
+different fractions whose divisors are below `LIMIT` lie further apart than 1 in `LIMIT**2`, so shares are equal exactly
+where the fractions are, and in the same order where they are not. Compiled code is exact while numbers stay in the proven range: every
 integer of a row is below `LIMIT` in size, so that products of degree 16 stay far below the largest float, where Python
 compares integers with infinity. A value that has more digits than its scale, or is too large, has no place in a row:
 the whole record then has no row (None) and is left to the reference.
 """
 
 import functools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from cedu_rules.model.ir import Fact, Model, Record
+from cedu_rules.model.graph import conditions_of, walk
+from cedu_rules.model.ir import Expression, Fact, Model, Record
 from cedu_rules.model.types import Type
 
 Row: TypeAlias = tuple[Any, ...]
 
 LIMIT = 10**17
-_MEASURE_SCALE = 10**6
+SHARE_UNIT = LIMIT**2
+"""The share that stands for 1."""
+_MONEY = (("yuan", 1),)
+_MONEY_SCALE = 100
+_MEASURE_SCALE = 10**4
 _RATIO_SCALE = 10**9
+_EXACTLY = Context(prec=200, traps=[Inexact])
+"""Enough digits for any number that data may hold times any scale."""
+NO_YEARS: dict[int, Any] = {}
+"""A missing series in a row; nobody changes it."""
 
 
 class OutOfRange(Exception):  # noqa: N818 -- no error: the record takes the slow way
@@ -44,6 +58,8 @@ def scale(type_: Type) -> int:
     """Return how many units of a row make one unit of data of a number that is not whole, or 1 of base units."""
     if type_.whole:
         return 1
+    if type_.dimension == _MONEY:  # to the hundredth of a yuan, whatever multiple of it data is written in
+        return _MONEY_SCALE * max(1, math.ceil(type_.data_factor))
     return _MEASURE_SCALE if type_.dimension else _RATIO_SCALE
 
 
@@ -60,14 +76,47 @@ class Slot:
         return 2 if self.fact.type.kind == "set" else 1
 
 
-def layout(facts: Sequence[Fact]) -> dict[str, Slot]:
-    """Return the slot of each fact or field by name."""
+def layout(facts: Sequence[Fact], quotients: Sequence[tuple[Fact, Fact]] = ()) -> dict[str, Slot]:
+    """Return the slot of each fact or field by name, and of each quotient by its `quotient_name`."""
     slots: dict[str, Slot] = {}
+    named = [(fact.name, fact) for fact in facts]
+    named += [(quotient_name(above.name, below.name), above) for above, below in quotients]
     index = 0
-    for fact in facts:
-        slots[fact.name] = Slot(fact, index)
-        index += slots[fact.name].width
+    for name, fact in named:
+        slots[name] = Slot(fact, index)
+        index += slots[name].width
     return slots
+
+
+def quotient_name(above: str, below: str) -> str:
+    """Return what the slot of a quotient goes by; no fact has such a name."""
+    return f"{above} / {below}"
+
+
+def quotients(model: Model) -> tuple[tuple[Fact, Fact], ...]:
+    """Return the pairs of series of the institution that the standard divides, each once.
+
+    Only of amounts that always exist, any number from 0 on, where a blank year leaves nothing else to be known.
+    """
+    pairs: dict[tuple[Fact, Fact], None] = {}
+    for root in _asked(model):
+        for part in walk(root):
+            if part.operator == "/" and all(operand.operator == "fact" for operand in part.operands):
+                above, below = (model.facts_by_name[str(operand.data)] for operand in part.operands)
+                if _is_amount(above) and _is_amount(below):
+                    pairs[above, below] = None
+    return tuple(pairs)
+
+
+def _asked(model: Model) -> list[Expression]:
+    """Return what is evaluated of an institution."""
+    asked = [let.value for let in model.lets] + [check.condition for check in model.checks]
+    return asked + [condition for clause in model.clauses for condition in conditions_of(clause)]
+
+
+def _is_amount(fact: Fact) -> bool:
+    element = fact.type.element
+    return element is not None and fact.condition is None and element.low == 0 and element.high is None
 
 
 def row_of(model: Model, facts: Sequence[Fact], values: Mapping[str, object]) -> Row | None:
@@ -77,7 +126,8 @@ def row_of(model: Model, facts: Sequence[Fact], values: Mapping[str, object]) ->
         return maker(record.fields)([getattr(owner, field.name) for field in record.fields])
 
     def maker(of: Sequence[Fact]) -> Callable[[Sequence[Any]], Row]:
-        return row_maker(of, {record.name: functools.partial(element, record) for record in model.records})
+        divided = quotients(model) if of is facts else ()
+        return row_maker(of, {record.name: functools.partial(element, record) for record in model.records}, divided)
 
     try:
         return maker(facts)([values.get(fact.name) for fact in facts])
@@ -85,28 +135,47 @@ def row_of(model: Model, facts: Sequence[Fact], values: Mapping[str, object]) ->
         return None
 
 
-def row_maker(facts: Sequence[Fact], elements: Mapping[str, Callable[[Any], Row]]) -> Callable[[Sequence[Any]], Row]:
+def row_maker(
+    facts: Sequence[Fact], elements: Mapping[str, Callable[[Any], Row]], quotients: Sequence[tuple[Fact, Fact]] = ()
+) -> Callable[[Sequence[Any]], Row]:
     """Return the function from public values, in the order of the facts, to their row.
 
     `elements` holds, by name of the record, what makes the row of an element. The function raises `OutOfRange` where a
     value has no place in a row.
     """
-    slots = layout(facts).values()
-    indices = [slice(slot.index, slot.index + 2) if slot.width > 1 else slot.index for slot in slots]
-    writers = [_writer(slot.fact.type, elements) for slot in slots]
-    blank = [cell for slot in slots for cell in ((0, 0) if slot.width > 1 else (None,))]
+    slots = layout(facts)
+    indices = [slice(slot.index, slot.index + 2) if slot.width > 1 else slot.index for slot in slots.values()]
+    writers = [writer(fact.type, elements) for fact in facts]
+    blank = [cell for fact in facts for cell in blank_cells(fact.type)]
+    divided = [(slots[above.name].index, slots[below.name].index) for above, below in quotients]
 
     def row(values: Sequence[Any]) -> Row:
         cells: list[Any] = blank.copy()
         for index, write, value in zip(indices, writers, values, strict=True):
             if value is not None:
                 cells[index] = write(value)
+        cells.extend([shares(cells[above], cells[below]) for above, below in divided])
         return tuple(cells)
 
     return row
 
 
-def _writer(type_: Type, elements: Mapping[str, Callable[[Any], Row]]) -> Callable[[Any], Any]:
+def blank_cells(type_: Type) -> tuple[object, ...]:
+    """Return what a missing fact of the type takes in a row."""
+    return {"set": (0, 0), "series": (NO_YEARS,)}.get(type_.kind, (None,))
+
+
+def shares(above: Mapping[int, int | None], below: Mapping[int, int | None]) -> dict[int, int | None]:
+    """Return the shares of the years that both series list."""
+    found: dict[int, int | None] = {}
+    for year, amount in above.items():
+        if year in below:
+            whole = below[year]
+            found[year] = None if not whole else -1 if amount is None else amount * SHARE_UNIT // whole
+    return found
+
+
+def writer(type_: Type, elements: Mapping[str, Callable[[Any], Row]]) -> Callable[[Any], Any]:
     """Return the function from a public value to its place, or to its two places."""
     match type_.kind:
         case "set":
@@ -130,9 +199,9 @@ def _bits(bits: Sequence[tuple[str, int]], value: Mapping[str, bool | None]) -> 
     return sum(bit for truth, bit in truths if truth is True), sum(bit for truth, bit in truths if truth is False)
 
 
-def _years(scaled: Callable[[Any], int], value: Mapping[int, Any]) -> tuple[int, tuple[int | None, ...]]:
-    given = [value.get(year) for year in range(min(value), max(value) + 1)]
-    return min(value), tuple([None if number is None else scaled(number) for number in given])
+def _years(scaled: Callable[[Any], int], value: Mapping[int, Any]) -> dict[int, int | None]:
+    given = {year: value.get(year) for year in range(min(value), max(value) + 1)}
+    return {year: None if number is None else scaled(number) for year, number in given.items()}
 
 
 def _scaled(type_: Type) -> Callable[[int | Decimal | Fraction], int]:
@@ -140,6 +209,15 @@ def _scaled(type_: Type) -> Callable[[int | Decimal | Fraction], int]:
     factor, divisor = (type_.data_factor if type_.whole else Fraction(scale(type_))).as_integer_ratio()
 
     def integer(value: int | Decimal | Fraction) -> int:
+        if type(value) is Decimal and divisor == 1:
+            try:
+                product = _EXACTLY.multiply(value, factor)
+            except Inexact:
+                raise OutOfRange from None
+            scaled = int(product)
+            if scaled != product or not -LIMIT < scaled < LIMIT:
+                raise OutOfRange
+            return scaled
         above, below = value.as_integer_ratio()
         scaled, rest = divmod(above * factor, below * divisor)
         if rest or not -LIMIT < scaled < LIMIT:

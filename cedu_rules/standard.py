@@ -10,33 +10,42 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 import attrs
 from attrs import field, frozen
 
 from cedu_rules import results, validity
 from cedu_rules._version import LANGUAGE_VERSION
-from cedu_rules.backends import CompiledStandard
-from cedu_rules.backends.python import compile_clause, compile_standard
-from cedu_rules.binding import Binding
-from cedu_rules.diagnostics import Diagnostic, InputError, InputIssue
+from cedu_rules.backends import CompiledStandard, Statuses
+from cedu_rules.backends.warming import WarmingStandard
+from cedu_rules.diagnostics import Diagnostic, InputError, InputIssue, UnsupportedError
 from cedu_rules.model.ir import Clause, Model
 from cedu_rules.records import Record, attempt, record_class, register
-from cedu_rules.report import Report
+from cedu_rules.report import Finding, Report
 from cedu_rules.results import Status
 from cedu_rules.source import Citation
 from cedu_rules.truth import Truth
 
+if TYPE_CHECKING:
+    from cedu_rules.backends.frame import FrameResult
+    from cedu_rules.binding import Binding
+
 Predicate: TypeAlias = Callable[[Record, date | None], Status]
 Instance = TypeVar("Instance")
+
+
+def _compile(model: Model) -> CompiledStandard:
+    from cedu_rules.backends.python import compile_standard  # noqa: PLC0415 -- a handful of answers needs no compiler
+
+    return compile_standard(model)
 
 
 def _listed(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(diagnostics)
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=False)  # in slots, cached properties make every attribute slow to read
 class Standard:
     """A loaded standard; make one with `cedu_rules.load`.
 
@@ -45,6 +54,7 @@ class Standard:
 
     model: Model
     diagnostics: tuple[Diagnostic, ...] = field(default=(), converter=_listed)
+    _ready: tuple[type[Record], Statuses, bool] | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
         register(self.digest, self)
@@ -61,7 +71,7 @@ class Standard:
 
     @cached_property
     def digest(self) -> str:
-        """`sha256:` and the hexadecimal digest of the language version and the text of the file."""
+        """The SHA-256 digest of the language version and the text of the file, in digits after `sha256` and a colon."""
         content = f"{LANGUAGE_VERSION}\n{self.model.source.text}".encode("utf-8", "surrogatepass")
         return "sha256:" + hashlib.sha256(content).hexdigest()
 
@@ -79,8 +89,15 @@ class Standard:
         return MappingProxyType({clause.id: ClausePredicate(self, clause) for clause in self.model.clauses})
 
     @cached_property
-    def _compiled(self) -> CompiledStandard:
-        return compile_standard(self.model)
+    def _compiled(self) -> WarmingStandard:
+        return WarmingStandard(self.model, _compile)
+
+    def _made_ready(self) -> tuple[type[Record], Statuses, bool]:
+        """Return what `statuses` needs at once: the class, the function, and whether a day may make a record impossible."""
+        ready = self.record, self._compiled.statuses, self._compiled.contradicts_on is not None
+        if self._compiled.is_warm:
+            object.__setattr__(self, "_ready", ready)
+        return ready
 
     def _contradictions(self, record: Record, assessed_on: date | None) -> tuple[InputIssue, ...]:
         """Return what valid values say that cannot be."""
@@ -110,7 +127,9 @@ class Standard:
     ) -> tuple[Record | None, tuple[InputIssue, ...]]:
         record, issues = attempt(self.record, given, places=places)
         if record is not None and self._checked(assessed_on) is not None:
-            issues = self._contradictions(record, assessed_on)
+            contradicts = self._compiled.contradicts_on
+            if contradicts is not None and contradicts(record, assessed_on):
+                issues = validity.find_contradictions(self.model, record, assessed_on)
         return record, issues
 
     # --- answers ---
@@ -125,7 +144,10 @@ class Standard:
         Raises:
             InputError: the input is impossible.
         """
-        return self._compiled.statuses(self.valid(record, assessed_on), assessed_on)
+        class_, statuses, is_dated = self._ready or self._made_ready()
+        if type(record) is not class_ or (assessed_on is not None and (is_dated or type(assessed_on) is not date)):
+            record = self.valid(record, assessed_on)
+        return statuses(record, assessed_on)
 
     def evaluate(self, record: Record | Mapping[str, Any], *, assessed_on: date | None = None) -> Report:
         """Return the report on one institution. Never raises for data: the verdict is then `invalid`.
@@ -134,7 +156,11 @@ class Standard:
             record: A record of this standard, or a mapping that describes one.
             assessed_on: The day of the assessment; None leaves it unknown.
         """
-        return self.evaluate_read(record, assessed_on=assessed_on)
+        class_, statuses, is_dated = self._ready or self._made_ready()
+        if type(record) is not class_ or (assessed_on is not None and (is_dated or type(assessed_on) is not date)):
+            return self.evaluate_read(record, assessed_on=assessed_on)
+        found = statuses(record, assessed_on)
+        return Report(self.model, self.digest, assessed_on, record, found, (), *_identity(record))
 
     def evaluate_read(
         self,
@@ -161,6 +187,66 @@ class Standard:
         for record in records:
             yield self.evaluate(record, assessed_on=assessed_on)
 
+    def evaluate_frame(
+        self,
+        frame: Any,  # noqa: ANN401 -- a dataframe of any library
+        *,
+        lists: Mapping[str, Any] | None = None,
+        assessed_on: date | None = None,
+        group: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        as_bool: bool = False,
+    ) -> "FrameResult":
+        """Return the answers about many institutions, in frames of the same library: `statuses`, and `findings` (lazy).
+
+        Args:
+            frame: One row an institution, one column a fact; of Polars (lazy or not), DuckDB, pyarrow, pandas, PySpark.
+            lists: The frame of each list by name, one row an element, with the `institution` that it belongs to.
+            assessed_on: The day of the assessment; None leaves it unknown.
+            group: Columns that are no facts and go into the answer as they are.
+            ignore: Columns to leave out.
+            as_bool: Give true, false and null for each clause instead of its status.
+
+        Raises:
+            InputError: a column means nothing; a wrong cell makes only its row invalid.
+            UnsupportedError: the library of the frame cannot do it.
+        """
+        try:
+            from cedu_rules.backends import frame as frames  # noqa: PLC0415 -- needs the extra `frame`
+        except ModuleNotFoundError:
+            raise UnsupportedError(["dataframes; install them with `pip install 'cedu_rules[frame]'`"]) from None
+        task = frames.Task(
+            self.model,
+            self._checked(assessed_on),
+            self._row_answer,
+            self._row_findings,
+            carried=tuple(group),
+            ignored=tuple(ignore),
+            as_bool=as_bool,
+        )
+        return frames.evaluate(frame, {} if lists is None else lists, task)
+
+    def _row_answer(
+        self, values: Mapping[str, object], issues: Iterable[InputIssue], assessed_on: date | None
+    ) -> tuple[tuple[Status, ...] | None, tuple[str, ...]]:
+        """Return the statuses of one row of a frame, or None and what is wrong with it."""
+        report = self.evaluate_read(values, assessed_on=assessed_on, issues=issues)
+        errors = tuple(issue.message() for issue in report.errors)
+        return (None if errors else report.statuses), errors
+
+    def _row_findings(
+        self, values: Mapping[str, object], issues: Iterable[InputIssue], assessed_on: date | None
+    ) -> list[tuple[str | None, str | None, str, list[str], str | None]]:
+        """Return institution, clause, status, what is missing and what is lacking of each clause that is not met."""
+        report = self.evaluate_read(values, assessed_on=assessed_on, issues=issues)
+        if report.errors:
+            return [(report.id, None, report.verdict.value, sorted({issue.path for issue in report.errors}), None)]
+        found = [*report.failed, *report.unknown, *report.not_met]
+        return [
+            (report.id, finding.clause.id, finding.status.value, list(finding.missing), _shortfall(finding))
+            for finding in sorted(found, key=lambda finding: self.model.clauses.index(finding.clause))
+        ]
+
     def bind(self, class_: type[Instance], *, trusted: bool = False) -> "Evaluator[Instance]":
         """Return an evaluator of a caller's own attrs class, whose fields are named like facts.
 
@@ -172,6 +258,8 @@ class Standard:
         Raises:
             BindingError: the class is no attrs class, a field is no fact, or its type cannot hold one.
         """
+        from cedu_rules.binding import Binding  # noqa: PLC0415 -- only who has classes of their own needs it
+
         return Evaluator(self, Binding(self.record, class_, trusted=trusted))
 
     def json_schema(self, language: str = "zh") -> dict[str, Any]:
@@ -223,6 +311,8 @@ class ClausePredicate:
 
     @cached_property
     def _predicate(self) -> Predicate:
+        from cedu_rules.backends.python import compile_clause  # noqa: PLC0415 -- a handful of answers needs no compiler
+
         return compile_clause(self.standard.model, self.clause)
 
     def status(self, record: Record | Mapping[str, Any], *, assessed_on: date | None = None) -> Status:
@@ -251,7 +341,7 @@ class Evaluator(Generic[Instance]):
     """A standard bound to a caller's own attrs class: the same answers, on instances of that class."""
 
     standard: Standard
-    binding: Binding = field(repr=False)
+    binding: "Binding" = field(repr=False)
 
     def statuses(self, instance: Instance, *, assessed_on: date | None = None) -> tuple[Status, ...]:
         """Return one status a clause; like `Standard.statuses`.
@@ -271,11 +361,19 @@ class Evaluator(Generic[Instance]):
             yield self.evaluate(instance, assessed_on=assessed_on)
 
 
+def _shortfall(finding: Finding) -> str | None:
+    """Return what the requirements of a finding lack."""
+    reasons = [reason for item in finding.requirements for reason in item.reasons]
+    return "; ".join(reason.shortfall.en for reason in reasons if reason.shortfall is not None) or None
+
+
 _IDENTITY_LIMIT = 200
 
 
 def _identity(given: object) -> tuple[str | None, str | None]:
     """Return id and name of a record, or of a mapping that could not be read."""
+    if isinstance(given, Record):
+        return given.id and given.id[:_IDENTITY_LIMIT], given.name and given.name[:_IDENTITY_LIMIT]
     return _identifying(given, "id"), _identifying(given, "name")
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from cedu_rules import values
 from cedu_rules.diagnostics import InputIssue
 from cedu_rules.messages import Words
-from cedu_rules.model.graph import walk
-from cedu_rules.model.ir import Check, Fact, Model
+from cedu_rules.model.graph import Graph, Key, references, walk
+from cedu_rules.model.ir import Check, Expression, Fact, Model
 from cedu_rules.semantics import Environment, Evaluation
 
 _SHOWN = 80
@@ -35,6 +35,21 @@ def is_contradictory(model: Model, record: object, assessed_on: date | None) -> 
     """Return whether `find_contradictions` finds anything; it stops at the first."""
     evaluation = Evaluation(model, record, assessed_on)
     return any(True for _ in _of_owner(evaluation, record, model.facts, model.checks, ""))
+
+
+def reads_day(graph: Graph, condition: Expression) -> bool:
+    """Return whether a check or condition asks for the day of the assessment, itself or through what it names."""
+    seen: set[Key] = set()
+    waiting = [condition]
+    while waiting:
+        found = waiting.pop()
+        if any(part.operator == "assessed_on" for part in walk(found)):
+            return True
+        for key in references([found]):
+            if key not in seen:
+                seen.add(key)
+                waiting.extend(graph.expressions(key))
+    return False
 
 
 def _of_owner(

@@ -177,6 +177,23 @@ class TestMeaning:
         assert expected == compile_clause(model, clause)(record_with(**values), None)
         assert expected == by_reference(model, record_with(**values), None)[-1]
 
+    @given(
+        st.sampled_from([">=", ">", "<=", "<", "="]),
+        st.sampled_from(["8%", "1/3", "1/7", "1", "0", "1/99999999999999999999"]),
+        st.dictionaries(st.integers(2020, 2023), st.none() | st.integers(0, 30)),
+        st.dictionaries(st.integers(2020, 2023), st.none() | st.integers(0, 30) | st.just(10**16)),
+    )
+    def test_quotients_of_series(
+        self, operator: str, bound: str, above: dict[int, int | None], below: dict[int, int | None]
+    ) -> None:
+        """The shares that a row holds decide as the fractions do, with years missing, blank or 0."""
+        requirements = f"must a[2021] / b[2021] {operator} {bound} must r[2022] {operator} {bound}"
+        model = model_of(QUOTIENTS.format(requirements))
+        record = SimpleNamespace(a=dict(sorted(above.items())) or None, b=dict(sorted(below.items())) or None)
+        with_row(model, record)
+
+        assert by_reference(model, record, None) == compile_standard(model).statuses(record, None)
+
     def test_aggregates_that_need_one_another(self) -> None:
         """Aggregates of one list share a loop only where none needs the result of another."""
         model, clause = clause_requiring("all(t.net >= average(u.net for u in teachers) for t in teachers)")
@@ -187,6 +204,18 @@ class TestMeaning:
             assert by_reference(model, record, None) == statuses(record, None)
         assert 1 < source_of(model, clause).count("for ")
 
+
+QUOTIENTS = """
+standard made "样" source "文件" annex 1 effective from 2022-09-01
+facts {{ a : yearly count "甲" b : yearly count "乙" }}
+let r = a / b
+section "甲" "乙" {{
+  clause limits "限" {{ {} }}
+  clause up "升" {{ must rises(r) }}
+  clause down "降" {{ must falls(a / b) }}
+  clause now "年" {{ must r[assessed_year] >= 8% }}
+}}
+"""
 
 DEEP = {
     "negation": ("(not {})", "flag", 95, "{}"),
@@ -275,7 +304,7 @@ class TestCode:
             "    if row is None:\n"
             "        return by_reference(record, assessed_on)\n"
             "    area_1 = row[14]\n"
-            "    return UNKNOWN if area_1 is None else PASS if area_1 >= 2000000 else FAIL"
+            "    return UNKNOWN if area_1 is None else PASS if area_1 >= 20000 else FAIL"
         )
 
         assert expected == source_of(model, clause)

@@ -438,21 +438,23 @@ class TestRow:
         record = TRIAL(**GIVEN)
 
         assert (
-            500_000_000, 27_079_500_000, 31_000, 20, 800_000_000, -80_000_000, 2_250_000, True, 1,
-            date(2022, 9, 1).toordinal(), "17", 1, 0, (2021, (1200, None)),
-            (("甲", 1, ()), (None, None, ((1, 1_500_000),))), 3_000_000,
+            5_000_000, 2_707_950, 31_000, 20, 800_000_000, -80_000_000, 22_500, True, 1,
+            date(2022, 9, 1).toordinal(), "17", 1, 0, {2021: 1200, 2022: None},
+            (("甲", 1, ()), (None, None, ((1, 15_000),))), 30_000,
         ) == record._row  # fmt: skip
 
     def test_missing(self) -> None:
-        """What is missing is None, and no bits of a set."""
-        assert (*[None] * 11, 0, 0, *[None] * 3) == TRIAL()._row
+        """What is missing is None, no bits of a set, no years of a series."""
+        assert (*[None] * 11, 0, 0, {}, *[None] * 2) == TRIAL()._row
 
     @pytest.mark.parametrize(
         "given",
         [
             {"area": "1亩"},
-            {"area": "0.0000001"},
-            {"area": 10**11},
+            {"area": "0.00001"},
+            {"area": 10**13},
+            {"funding": "0.001元"},
+            {"funding": 0.001},
             {"population": 10**17},
             {"registered": {2021: 10**17}},
             {"teachers": [{"courses": [{"hours": "1/3"}, {"hours": Fraction(1, 3)}][1:]}]},
@@ -462,21 +464,42 @@ class TestRow:
         """A value that a row cannot hold exactly leaves the record without one."""
         assert TRIAL(**given)._row is None
 
+    @given(st.lists(st.tuples(st.integers(0, rows.LIMIT - 1), st.integers(1, rows.LIMIT - 1)), min_size=2, max_size=4))
+    def test_shares_are_in_the_order_of_the_fractions(self, pairs: list[tuple[int, int]]) -> None:
+        """Shares of a row are equal where the fractions are, and in the same order where they are not."""
+        above, below = (dict(enumerate(numbers)) for numbers in zip(*pairs, strict=True))
+        shares = [share for share in rows.shares(above, below).values() if share is not None]
+        fractions = [Fraction(*pair) for pair in pairs]
+
+        for one, fraction in zip(shares, fractions, strict=True):
+            for other, another in zip(shares, fractions, strict=True):
+                assert (fraction < another, fraction == another) == (one < other, one == other)
+
+    @pytest.mark.parametrize("close", [(rows.LIMIT - 2, rows.LIMIT - 1), (rows.LIMIT - 3, rows.LIMIT - 2)])
+    def test_closest_shares_differ(self, close: tuple[int, int]) -> None:
+        """The closest fractions that rows can hold have different shares."""
+        above, below = {1: close[0], 2: rows.LIMIT - 4}, {1: close[1], 2: rows.LIMIT - 3}
+        first, second = rows.shares(above, below).values()
+
+        assert first is not None
+        assert second is not None
+        assert first > second
+
     def test_gap(self) -> None:
         """The years between are in the row, blank."""
         row = TRIAL(registered={2020: 1, 2023: 4})._row
 
         assert row is not None
-        assert (2020, (1, None, None, 4)) in row
+        assert {2020: 1, 2021: None, 2022: None, 2023: 4} in row
 
-    @given(st.decimals(0, 10**10, places=6), st.integers(0, 10**16), st.decimals(-10, 10, places=9))
+    @given(st.decimals(0, 10**10, places=4), st.integers(0, 10**16), st.decimals(-10, 10, places=9))
     def test_exact(self, area: Decimal, population: int, growth: Decimal) -> None:
         """The integers of a row are the values times their scale."""
         row = TRIAL(area=area, population=population, growth=growth)._row
         slots = rows.layout(MODEL.facts)
 
         assert row is not None
-        assert [Fraction(area) * 10**6, population, Fraction(growth) * 10**9] == [
+        assert [Fraction(area) * 10**4, population, Fraction(growth) * 10**9] == [
             row[slots[name].index] for name in ("area", "population", "growth")
         ]
 

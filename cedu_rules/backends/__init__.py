@@ -59,6 +59,11 @@ class CompiledStandard(Protocol):
         """The function of all checks and conditions."""
         ...
 
+    @property
+    def contradicts_on(self) -> Contradicts | None:
+        """The function of the checks and conditions that ask for the day, for records valid without; None without such."""
+        ...
+
 
 class Backend(Protocol):
     """What turns models into predicates over single records."""

@@ -12,36 +12,53 @@ from cedu_rules.model.ir import Model
 from cedu_rules.results import Status
 from cedu_rules.semantics import Evaluation
 
-PATIENCE = 8
-"""So many questions of each kind are answered before anything is compiled."""
+PATIENCE = 16
+"""So many questions are answered by definition before anything is compiled."""
 
 
 class WarmingStandard:
     """A whole standard, compiled when it has been asked for a while; what is compiled is published when it is finished."""
 
-    statuses: Statuses
-    contradicts: Contradicts
-
     def __init__(self, model: Model, compile_standard: Callable[[Model], CompiledStandard]) -> None:
         self._model = model
         self._compile = compile_standard
-        self._asked = {"statuses": 0, "contradicts": 0}
-        self.statuses = self._first_statuses
-        self.contradicts = self._first_contradicts
+        self._asked = 0
+        self._compiled: CompiledStandard | None = None
 
-    def _first_statuses(self, record: InstitutionRecord, assessed_on: date | None) -> tuple[Status, ...]:
-        if self._is_warm("statuses"):
-            self.statuses = self._compile(self._model).statuses
-            return self.statuses(record, assessed_on)
+    @property
+    def is_warm(self) -> bool:
+        """Whether compiled code answers from now on."""
+        return self._compiled is not None
+
+    @property
+    def statuses(self) -> Statuses:
+        """The function that returns one status a clause, in the order of the model."""
+        compiled = self._awaited()
+        return self._statuses if compiled is None else compiled.statuses
+
+    @property
+    def contradicts(self) -> Contradicts:
+        """The function that tells whether a record says what cannot be."""
+        compiled = self._awaited()
+        return self._contradicts if compiled is None else compiled.contradicts
+
+    @property
+    def contradicts_on(self) -> Contradicts | None:
+        """The function that tells whether the day makes a valid record say what cannot be; None where no day does."""
+        compiled = self._awaited()
+        return self._contradicts if compiled is None else compiled.contradicts_on
+
+    def _awaited(self) -> CompiledStandard | None:
+        """Return the compiled standard when enough has been asked, else None."""
+        if self._compiled is None:
+            self._asked += 1
+            if self._asked > PATIENCE:
+                self._compiled = self._compile(self._model)
+        return self._compiled
+
+    def _statuses(self, record: InstitutionRecord, assessed_on: date | None) -> tuple[Status, ...]:
         evaluation = Evaluation(self._model, record, assessed_on)
         return tuple(evaluation.status(clause) for clause in self._model.clauses)
 
-    def _first_contradicts(self, record: InstitutionRecord, assessed_on: date | None) -> bool:
-        if self._is_warm("contradicts"):
-            self.contradicts = self._compile(self._model).contradicts
-            return self.contradicts(record, assessed_on)
+    def _contradicts(self, record: InstitutionRecord, assessed_on: date | None) -> bool:
         return validity.is_contradictory(self._model, record, assessed_on)
-
-    def _is_warm(self, what: str) -> bool:
-        self._asked[what] += 1
-        return self._asked[what] > PATIENCE

@@ -32,7 +32,7 @@ Item = TypeVar("Item")
 _TRUTHS = {"true": True, "yes": True, "是": True, "有": True, "false": False, "no": False, "否": False, "无": False}
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})-([0-9]{2})|年([0-9]{1,2})月([0-9]{1,2})日)")
 _WORD_LIMIT = 1000
-_FLOATS = 1e-4, 1e15
+LEAST_FLOAT, GREATEST_FLOAT = 1e-4, 1e15
 """Python writes floats in this range without an exponent."""
 
 
@@ -67,14 +67,14 @@ def _number_reader(type_: Type, units: Mapping[str, Unit]) -> Reader:
     """Return the reader of numbers: at once what is plain already, else by `NumberReader`."""
     read = NumberReader(type_, units)
     headed: dict[Unit, NumberReader] = {}
-    least, most = _plain_bounds(type_)
+    least, most = plain_bounds(type_)
     most_float = min(most, 1) if type_.is_percent else most
 
     def read_number(value: object) -> object:
         kind = type(value)
         if kind is int and least <= value <= most:  # type: ignore[operator]
             return value
-        if kind is float and _FLOATS[0] <= value < _FLOATS[1]:  # type: ignore[operator]
+        if kind is float and LEAST_FLOAT <= value < GREATEST_FLOAT:  # type: ignore[operator]
             number = int(value) if value.is_integer() else Decimal(repr(value))  # type: ignore[attr-defined,call-overload]
             if least <= number <= most_float and (not type_.whole or type(number) is int):
                 return number
@@ -89,7 +89,7 @@ def _number_reader(type_: Type, units: Mapping[str, Unit]) -> Reader:
     return read_number
 
 
-def _plain_bounds(type_: Type) -> tuple[int | Decimal, int | Decimal]:
+def plain_bounds(type_: Type) -> tuple[int | Decimal, int | Decimal]:
     """Return the ends between which ints and Decimals are public values as they are; none where that takes a closer look."""
     factor = type_.data_factor
     low = -LIMIT if type_.low is None else plain_number(max(type_.low / factor, Fraction(-LIMIT)))

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 import attrs
 
+from cedu_rules import rows
 from cedu_rules.messages import Words
 from cedu_rules.model.ir import Fact, Model
 from cedu_rules.model.types import TEXT, Type
@@ -48,7 +49,10 @@ def record_class(model: Model, *, digest: str, contradictions: Contradictions | 
 
 def _alike(left: Model, right: Model) -> bool:
     """Return whether the records of two models are the same; a digest that is used twice is told apart."""
-    return left is right or (left.facts, left.records, left.units) == (right.facts, right.records, right.units)
+    if left is right:
+        return True
+    same = (left.facts, left.records, left.units) == (right.facts, right.records, right.units)
+    return same and rows.quotients(left) == rows.quotients(right)
 
 
 class _Maker:

@@ -24,7 +24,7 @@ SPAN_LIMIT = 1000
 """A series reaches over at most so many years, listed or not."""
 
 _YEAR = re.compile(r"([0-9]{4})年?")
-_FIRST_YEAR, _LAST_YEAR = 1000, 9999
+FIRST_YEAR, LAST_YEAR = 1000, 9999
 _TWICE = Words("each member once", "每一项只填一次")
 _YEAR_ONCE = Words("one value for each year", "每年一个值")
 _SPAN = Words(f"at most {SPAN_LIMIT} years from first to last", f"首末相距不超过 {SPAN_LIMIT} 年")
@@ -158,6 +158,6 @@ class SeriesReader:
 def _year(key: object) -> int | None:
     """Return the year that a key names: 2021, `2021` or `2021年`."""
     if isinstance(key, int) and not isinstance(key, bool):
-        return int(key) if _FIRST_YEAR <= key <= _LAST_YEAR else None
+        return int(key) if FIRST_YEAR <= key <= LAST_YEAR else None
     match = _YEAR.fullmatch(fold(key)) if isinstance(key, str) and len(key) <= SPAN_LIMIT else None
     return int(match[1]) or None if match else None

@@ -18,8 +18,9 @@ from cedu_rules.messages import Words
 from cedu_rules.model.ir import Model
 from cedu_rules.model.types import Type
 from cedu_rules.records.mappings import FrozenMapping
-from cedu_rules.records.problems import Problem, shown
+from cedu_rules.records.problems import Problem, Problems, shown
 from cedu_rules.records.shapes import Shape
+from cedu_rules.records.taking import Refused, Taker, take_list
 
 Contradictions: TypeAlias = Callable[["Record", date | None], tuple[InputIssue, ...]]
 """What a record says that cannot be on a day, or on an unknown day: a check that is false, a fact that cannot exist."""
@@ -129,18 +130,58 @@ class Plan:
         self.set_row = Record.__dict__["_row"].__set__
         first = 2 if self.identified else 0
         self.first = first
-        self.row = rows.row_maker(facts[first:], dict.fromkeys(elements, _row_of_element))
+        quotients = rows.quotients(self.model) if self.identified else ()
+        self.row = rows.row_maker(facts[first:], dict.fromkeys(elements, _row_of_element), quotients)
+        lists = {
+            fact.name: take_list(self._key_place(fact.type.name), elements[fact.type.name]._plan.make, read)
+            for fact, read in zip(facts, self.shape.readers, strict=True)
+            if fact.type.kind == "list"
+        }
+        self.taker = Taker(facts, self.shape.readers, self.setters, lists, quotients, rowless=first)
+
+    def _key_place(self, name: str) -> int | None:
+        """Return where the rows of the elements of a list hold what tells them apart."""
+        record = self.model.records_by_name[name]
+        return None if record.key is None else rows.layout(record.fields)[record.key].index
 
     def fill(self, record: Record, given: Mapping[Any, object], places: Mapping[str, str]) -> tuple[InputIssue, ...]:
         """Read the values into a new record; return what is wrong with them."""
+        try:
+            row = self.taker.fill(record, given)
+        except Refused as refused:
+            problems = Problems()
+            for name in filter(refused.found.__contains__, given):
+                problems.take(name, refused.found[name])
+            return self._issues(problems, self._institution([getattr(record, self.shape.facts[0].name)]), places)
+        except rows.OutOfRange:
+            row = None
+        if row is not None:
+            self.set_row(record, row)
+            return self._contradicted(record, places)
         values, problems = self.shape.values(given)
         if problems.found:
-            return tuple(_issue(problem, self._institution(values), places) for problem in problems.found)
+            return self._issues(problems, self._institution(values), places)
         self.store(record, values)
-        if self.contradictions is None:
-            return ()
-        found = self.contradictions(record, None)
-        return tuple(_placed(issue, self._institution(values), places) for issue in found)
+        return self._contradicted(record, places)
+
+    def _issues(self, problems: Problems, institution: str | None, places: Mapping[str, str]) -> tuple[InputIssue, ...]:
+        return tuple([_issue(problem, institution, places) for problem in problems.found])
+
+    def _contradicted(self, record: Record, places: Mapping[str, str]) -> tuple[InputIssue, ...]:
+        """Return what the values of a new record say that cannot be."""
+        found = () if self.contradictions is None else self.contradictions(record, None)
+        return found and tuple([_placed(issue, self._institution([record.id]), places) for issue in found])
+
+    def make(self, given: object) -> tuple[Record | None, rows.Row | None]:
+        """Return the element that a mapping describes, and its row; None and None where that takes a closer look."""
+        if type(given) is self.class_:
+            return (given, given._row) if given._row is not None else (None, None)
+        if type(given) is not dict:
+            return None, None
+        record = object.__new__(self.class_)
+        row = self.taker.fill(record, given)
+        self.set_row(record, row)
+        return record, row
 
     def store(self, record: Record, values: list[object]) -> None:
         """Put values that are known to be right into a new record."""

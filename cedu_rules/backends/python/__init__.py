@@ -38,6 +38,15 @@ class CompiledStandard:
         compiled: Contradicts = writer.compiled(function)
         return compiled
 
+    @cached_property
+    def contradicts_on(self) -> Contradicts | None:
+        """The function that tells whether the day makes a valid record say what cannot be; None where no day does."""
+        if not functions.is_dated(self.model):
+            return None
+        writer, function = functions.contradicts_function(self.model, dated=True)
+        compiled: Contradicts = writer.compiled(function)
+        return compiled
+
 
 def compile_standard(model: Model) -> CompiledStandard:
     """Return the functions of a standard that was loaded without an error."""

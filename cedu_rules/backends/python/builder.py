@@ -62,8 +62,8 @@ class Scope:
         return sum(slot.width for slot in self.slots.values())
 
     def written(self) -> list[ast.stmt]:
-        """Return the statements, with the loops that were kept open until now."""
-        lists = (each.written() if isinstance(each, Loop) else [each] for each in self.statements)
+        """Return the statements, with those that were kept open until now."""
+        lists = (each.written() if isinstance(each, (Loop, Facing)) else [each] for each in self.statements)
         return [statement for statements in lists for statement in statements]
 
     def once(self, kind: str, name: Hashable, make: Callable[[], Made]) -> Made:
@@ -114,7 +114,7 @@ class Loop(ast.stmt):
 
     def add(self, starts: list[ast.stmt]) -> None:
         """Add what an aggregate starts from; its results are known after the loop."""
-        self._starts.extend(starts)
+        append(self._starts, starts)
         self._owner.log.extend(nodes.names_set(starts))
 
     def written(self) -> list[ast.stmt]:
@@ -125,9 +125,36 @@ class Loop(ast.stmt):
         target: ast.expr = nodes.target(nodes.identifier_of(self.element.row))
         if isinstance(body[0], ast.Assign) and body[0].value is self.element.row:
             target, body = body[0].targets[0], body[1:]
-        loop = ast.For(target, self._source, body, [])
+        last = self._starts[-1] if self._starts else None
+        if isinstance(last, ast.If) and nodes.alike(last.test, nodes.is_none(self._source)):
+            loop = ast.For(target, self._source, body, [])
+            nodes.place([loop], self._span)
+            given = ast.If(last.test, last.body, [*last.orelse, loop])
+            return [*self._starts[:-1], ast.copy_location(given, last)]
+        loop = ast.For(target, nodes.either(self._source, ast.Tuple([], ast.Load())), body, [])
         nodes.place([loop], self._span)
         return [*self._starts, loop]
+
+
+class Facing(ast.stmt):
+    """What facts under one condition are, where it is known not to hold and elsewhere; it stays open for more of them."""
+
+    def __init__(self, absent: ast.expr, span: Span) -> None:
+        super().__init__()
+        self._absent, self._span = absent, span
+        self._values: list[tuple[str, ast.expr, ast.expr]] = []
+
+    def add(self, local: str, absent: ast.expr, given: ast.expr) -> None:
+        """Let a local name hold `absent` or `given`; both are computed before."""
+        self._values.append((local, absent, given))
+
+    def written(self) -> list[ast.stmt]:
+        """Return the statements."""
+        then: list[ast.stmt] = [nodes.assign(local, absent) for local, absent, _ in self._values]
+        otherwise: list[ast.stmt] = [nodes.assign(local, given) for local, _, given in self._values]
+        statements = nodes.when(self._absent, then, otherwise)
+        nodes.place(statements, self._span)
+        return statements
 
 
 def append(block: list[ast.stmt], statements: Iterable[ast.stmt]) -> None:

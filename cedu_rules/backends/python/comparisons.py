@@ -11,6 +11,7 @@ from cedu_rules.backends.python import arithmetic, nodes, numbers
 from cedu_rules.backends.python.builder import Builder, NotCovered
 from cedu_rules.backends.python.conditions import Condition, all_of, always, compared, held
 from cedu_rules.backends.python.numbers import Number, Numeric, Ratio
+from cedu_rules.rows import LIMIT, SHARE_UNIT
 from cedu_rules.truth import Interval, Options, Truth
 
 TEXTS = None
@@ -38,6 +39,14 @@ class Choice:
     def missing(self) -> Options:
         """What a missing one may be."""
         return Options(TEXTS if self.count is None else frozenset(range(self.count)))
+
+
+@frozen(eq=False)
+class Share:
+    """A share of a row (see `rows`) that a local name holds; its value is the share times `unit`."""
+
+    code: ast.expr
+    unit: Fraction
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------
@@ -161,6 +170,26 @@ def _of_ends(operator: str, left: numbers.Ends, right: numbers.Ends) -> tuple[as
     if operator in {">", ">="}:
         return nodes.ordered(operator, left_low, right_high), nodes.ordered(opposite, left_high, right_low)
     return nodes.ordered(operator, left_high, right_low), nodes.ordered(opposite, left_low, right_high)
+
+
+def compare_share(operator: str, share: Share, bound: Fraction) -> Condition | None:
+    """Return the comparison of a share with a constant above 0; None where the share does not decide it.
+
+    What holds between two shares holds between the fractions. One that may be any from 0 on, -1, is neither above nor
+    below the constant.
+    """
+    limit = bound / share.unit
+    if limit <= 0 or limit.denominator >= LIMIT:
+        return None
+    whole, zero = nodes.constant(math.floor(limit * SHARE_UNIT)), nodes.constant(0)
+    given = nodes.is_given(share.code)
+    below = "<=" if operator in {"<=", ">"} else "<"
+    low = nodes.both(given, nodes.chain(zero, ("<=", share.code), (below, whole)))
+    high = nodes.both(given, nodes.compare(nodes.OPPOSITES[below], share.code, whole))
+    if operator == "=":
+        above = nodes.both(given, nodes.compare(">", share.code, whole))
+        return Condition(nodes.both(given, nodes.compare("=", share.code, whole)), nodes.either(low, above), 2)
+    return Condition(low, high) if operator in {"<", "<="} else Condition(high, low)
 
 
 def _compare_ratio(builder: Builder, operator: str, ratio: Ratio, right: Number) -> Condition:

@@ -51,6 +51,11 @@ def _compare(translator: Translator, e: Expression, environment: Environment) ->
     left, right = e.operands
     builder = translator.builder
     if left.type.kind in {"number", "date"}:
+        if right.operator == "constant":
+            share = translator.share(left, environment)
+            found = None if share is None else comparisons.compare_share(e.operator, share, right.data)  # type: ignore[arg-type]  # a number
+            if found is not None:
+                return found
         first, second = translator.number(left, environment), translator.number(right, environment)
         return comparisons.compare_numbers(builder, e.operator, first, second)
     if left.type.kind == "bool":

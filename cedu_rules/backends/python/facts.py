@@ -10,9 +10,9 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from cedu_rules import values
+from cedu_rules import rows, values
 from cedu_rules.backends.python import nodes, numbers, series
-from cedu_rules.backends.python.builder import Builder, NotCovered, Scope
+from cedu_rules.backends.python.builder import Builder, Facing, NotCovered, Scope
 from cedu_rules.backends.python.comparisons import Choice
 from cedu_rules.backends.python.conditions import Condition, always, bound, held
 from cedu_rules.backends.python.lists import Listing
@@ -56,10 +56,26 @@ class Facts:
             condition = self.condition(scope, fact)
             if condition is None:
                 return cell
+            if scope is self._builder.institution:
+                return self._faced(fact, condition, absent, cell)
             with self._builder.block(scope.statements):
                 return self._builder.kept(fact.name, nodes.choose(condition.false, absent, cell))
 
         return scope.once(f"code {place}", fact.name, make)
+
+    def _faced(self, fact: Fact, condition: Condition, absent: ast.expr, cell: ast.expr) -> ast.expr:
+        """Return the name of what a fact of the institution is, decided together with others under its condition."""
+        builder, scope = self._builder, self._builder.institution
+        local = builder.local(fact.name)
+
+        def make() -> Facing:
+            facing = Facing(condition.false, builder.span)
+            scope.statements.append(facing)
+            return facing
+
+        scope.once("facing", fact.condition, make).add(local, absent, cell)
+        scope.log.append(local)
+        return nodes.name(local)
 
     def cell(self, scope: Scope, fact: Fact, place: int = 0) -> ast.expr:
         """Return the name of what a place of the row holds, whether the fact exists or not."""
@@ -129,7 +145,7 @@ def _blank(element: Callable[[ast.expr], Scope]) -> tuple[object, ...]:
     """Return the row of an element of which nothing is recorded."""
     cells: list[object] = []
     for slot in element(nodes.constant(None)).slots.values():
-        cells.extend([0, 0] if slot.width > 1 else [None])
+        cells.extend(rows.blank_cells(slot.fact.type))
     return tuple(cells)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from cedu_rules import results, rows, values
+from cedu_rules import results, rows, validity, values
 from cedu_rules.backends.python import conditions, lists, nodes, numbers
 from cedu_rules.backends.python.builder import Builder, NotCovered, Scope, identifier, unpacking
 from cedu_rules.backends.python.condition_rules import CONDITIONS
@@ -17,13 +17,16 @@ from cedu_rules.backends.python.number_rules import ARITHMETIC, NUMBERS
 from cedu_rules.backends.python.reference import Reference
 from cedu_rules.backends.python.runtime import HELPERS
 from cedu_rules.backends.python.translate import Environment, Rules, Translator, Uses
-from cedu_rules.model.graph import Key, references
+from cedu_rules.model.graph import Graph, Key, references
 from cedu_rules.model.ir import Check, Clause, Expression, Fact, Model, Record
+from cedu_rules.results import Status
 from cedu_rules.source import Span
 from cedu_rules.truth import Interval, Truth
 
 LISTS_LIMIT = 200
 """Contradictions are looked for in so many lists, counted along every way from the institution."""
+
+_STATUSES = {status.name: status for status in Status}
 
 RULES = Rules(CONDITIONS, NUMBERS, ARITHMETIC)
 Function = Callable[[Any, date | None], Any]
@@ -37,12 +40,13 @@ class Writer:
         self.span = span
         self.reference = Reference(model)
         layouts = {record.name: rows.layout(record.fields) for record in model.records}
-        institution = Scope("", rows.layout(model.facts), model.lets_by_name, nodes.name("row"))
+        institution = Scope("", rows.layout(model.facts, rows.quotients(model)), model.lets_by_name, nodes.name("row"))
         self.builder = Builder(institution, {**HELPERS, "model": model}, span)
         self.scopes = {record.name: partial(self._element, record, layouts[record.name]) for record in model.records}
         self.uses = _uses(model, roots)
         self._refusing: set[str] = set()
         self._lists = 0
+        self._matters: Callable[[Expression], bool] = lambda _condition: True
         self.translator = Translator(self.builder, RULES, self.scopes, self.uses, self.status)
 
     def _element(self, record: Record, slots: Mapping[str, rows.Slot], row: ast.expr) -> Scope:
@@ -95,23 +99,24 @@ class Writer:
 
     # --- contradictions ---
 
-    def contradictions(self) -> None:
-        """Emit `return True` where something cannot be.
+    def contradictions(self, matters: Callable[[Expression], bool]) -> None:
+        """Emit `return True` where something cannot be, by the checks and conditions that matter.
 
         Raises:
             NotCovered: something about elements has no compiled form, or too many lists hang from one another.
         """
         self._refusing = _refusing(self.model)
+        self._matters = matters
         self._contradictions(self.builder.institution, self.model.checks, self.model.facts, {})
 
     def _contradictions(
         self, scope: Scope, checks: Iterable[Check], facts: Iterable[Fact], environment: Environment
     ) -> None:
-        for check in checks:
+        for check in filter(lambda check: self._matters(check.condition), checks):
             self._refuse(check.span, self.translator.condition(check.condition, environment).false)
         for fact in facts:
-            condition = self.translator.facts.condition(scope, fact)
-            if condition is not None:
+            if fact.condition is not None and self._matters(fact.condition):
+                condition = self.translator.facts.condition(scope, fact) or conditions.always(True)
                 self._refuse(fact.span, nodes.both(condition.false, self._differs(scope, fact)))
             if fact.type.kind == "list" and fact.type.name in self._refusing:
                 self._elements(scope, fact)
@@ -140,9 +145,9 @@ class Writer:
             absent = self.translator.facts.cell(scope, fact, 1)
             every = nodes.constant((1 << len(fact.type.members)) - 1)
             return nodes.either(cell, nodes.chain(nodes.constant(0), ("<", absent), ("<", every)))
-        if fact.type.kind == "list":
+        if fact.type.kind in {"list", "series"}:
             return cell
-        code = None if fact.type.kind == "series" else _absent_code(fact)
+        code = _absent_code(fact)
         given = nodes.is_given(cell)
         return given if code is None else nodes.both(given, nodes.compare("!=", cell, nodes.constant(code)))
 
@@ -172,10 +177,20 @@ class Writer:
         module = ast.Module([function], [])
         namespace: dict[str, Any] = {"__builtins__": {}, **self.builder.globals}
         made: dict[str, Any] = {}  # apart, so that a clause may be called `min`
+        nodes.inlined([module], _STATUSES)
         exec(compile(module, source.name, "exec"), namespace, made)  # noqa: S102 -- built here, node by node
+        code = made[function.name].__code__
+        made[function.name].__code__ = code.replace(co_consts=tuple(map(_constant, code.co_consts)))
         lines = [f"{line}\n" for line in source.text.split("\n")]  # as spans count them
         linecache.cache[source.name] = (len(source.text), None, lines, source.name)
         return made[function.name]
+
+
+def _constant(value: object) -> object:
+    """Return the status that a constant stands for while Python compiles, which accepts no members of enumerations."""
+    if isinstance(value, bytes):
+        return _STATUSES[value.decode()]
+    return tuple(map(_constant, value)) if isinstance(value, tuple) else value
 
 
 def _absent_code(fact: Fact) -> object:
@@ -251,19 +266,32 @@ def statuses_function(model: Model) -> tuple[Writer, ast.FunctionDef]:
     return writer, writer.function("statuses", result, writer.reference.statuses)
 
 
-def contradicts_function(model: Model) -> tuple[Writer, ast.FunctionDef]:
-    """Return the function that tells whether a record contradicts itself."""
+def contradicts_function(model: Model, *, dated: bool = False) -> tuple[Writer, ast.FunctionDef]:
+    """Return the function that tells whether a record contradicts itself; with `dated`, by what asks for the day."""
     roots = [check.condition for check in model.checks]
     for owner in (model.facts, *(record.fields for record in model.records)):
         roots += [fact.condition for fact in owner if fact.condition is not None]
     roots += [check.condition for record in model.records for check in record.checks]
+    graph = Graph(model)
+
+    def matters(condition: Expression) -> bool:
+        return not dated or validity.reads_day(graph, condition)
 
     span = Span(model.source, 0, 0)
     writer = Writer(model, roots, span)
     try:
-        writer.contradictions()
+        writer.contradictions(matters)
         result = nodes.constant(False)
     except NotCovered:  # something about elements that has no compiled form
         writer = Writer(model, roots, span)
         result = nodes.call("by_reference", nodes.name("record"), nodes.name("assessed_on"))
     return writer, writer.function("contradicts", result, writer.reference.contradicts)
+
+
+def is_dated(model: Model) -> bool:
+    """Return whether a check or a condition asks for the day of the assessment."""
+    graph = Graph(model)
+    checks = [*model.checks, *(check for record in model.records for check in record.checks)]
+    facts = [*model.facts, *(field for record in model.records for field in record.fields)]
+    asked = [check.condition for check in checks] + [fact.condition for fact in facts if fact.condition is not None]
+    return any(validity.reads_day(graph, condition) for condition in asked)

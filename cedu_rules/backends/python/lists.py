@@ -57,8 +57,7 @@ def each(builder: Builder, listing: Listing, starts: list[ast.stmt], write: Call
     if open_loop is not None and open_loop.is_open() and _joins(builder, open_loop, starts, write):
         open_loop.add(starts)
         return
-    given = ast.BoolOp(ast.Or(), [listing.cell, ast.Tuple([], ast.Load())])
-    loop = Loop(owner, listing.element(nodes.name(builder.local("element"))), given, builder.span)
+    loop = Loop(owner, listing.element(nodes.name(builder.local("element"))), listing.cell, builder.span)
     _write(builder, loop.element, write)
     if shared:
         loop.put()
@@ -152,7 +151,7 @@ def quantified(builder: Builder, listing: Listing, where: Test, body: Test, *, e
     def perhaps(truth: Condition) -> None:
         builder.emit(*nodes.when(nodes.negated(harmless(truth)), doubt))
 
-    begin = nodes.assign(answer, nodes.choose(listing.missing, unknown, start))
+    begin = ast.If(listing.missing, [nodes.assign(answer, unknown)], [nodes.assign(answer, start)])
     each(builder, listing, [begin], write)
     return held(nodes.name(answer))
 
@@ -164,7 +163,7 @@ def count(builder: Builder, listing: Listing, where: Test) -> Number:
     """Return how many elements there are."""
     certain, maybe = builder.local("count"), builder.local("maybe")
     zero = nodes.constant(0)
-    none = nodes.choose(listing.missing, numbers.infinity(builder), zero)
+    unknown = [nodes.assign(certain, zero), nodes.assign(maybe, numbers.infinity(builder))]
 
     def write(scope: Scope) -> None:
         _sort(builder, where(scope), lambda: None, lambda _: add(certain), lambda _: add(maybe))
@@ -172,7 +171,7 @@ def count(builder: Builder, listing: Listing, where: Test) -> Number:
     def add(name: str) -> None:
         builder.emit(nodes.add_to(name, nodes.constant(1)))
 
-    each(builder, listing, [nodes.assign(certain, zero), nodes.assign(maybe, none)], write)
+    each(builder, listing, [ast.If(listing.missing, unknown, [nodes.assign_each([certain, maybe], zero)])], write)
     low = nodes.name(certain)
     high = builder.bind("at_most", nodes.plus(low, nodes.name(maybe)))
     return numbers.interval(Fraction(1), (low, high), COUNTS, LENGTH_LIMIT)

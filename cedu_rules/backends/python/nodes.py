@@ -5,7 +5,7 @@ Nodes are never changed once made, so one may stand in several places; `place` g
 
 import ast
 import operator as operators
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Any
 
 from cedu_rules.source import Span
@@ -275,6 +275,30 @@ def parts(node: ast.AST) -> Iterator[ast.AST]:
 
 
 _PLACED = (ast.expr, ast.stmt)
+
+
+def inlined(body: Iterable[ast.AST], names: Container[str]) -> None:
+    """Replace what is not compared by `is` in trees that nobody else holds: each of the names by a constant of it.
+
+    A constant is the name itself, as bytes, of which generated code has no others.
+    """
+    waiting = list(body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Compare):
+            continue
+        for field, value in node.__dict__.items():
+            if isinstance(value, list):
+                value[:] = [_inlined(each, names) for each in value]
+            else:
+                node.__dict__[field] = _inlined(value, names)
+        waiting.extend(parts(node))
+
+
+def _inlined(node: object, names: Container[str]) -> object:
+    if isinstance(node, ast.Name) and node.id in names:
+        return ast.copy_location(ast.Constant(node.id.encode()), node)
+    return node
 
 
 def names_read(nodes: Iterable[ast.AST]) -> set[str]:

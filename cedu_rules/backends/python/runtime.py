@@ -8,6 +8,7 @@ import functools
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import TypeAlias
 
 from cedu_rules import values
@@ -16,8 +17,8 @@ from cedu_rules.semantics import Evaluation
 from cedu_rules.truth import INFINITY, Interval, Number, Options, Series, Truth, at_least, rounded
 
 Ends: TypeAlias = tuple[Number, Number]
-YearCells: TypeAlias = tuple[int, tuple[int | None, ...]]
-"""A series in a row: its first year, and the values from there on."""
+YearCells: TypeAlias = dict[int, int | None]
+"""A series in a row: its values by year; nothing where it is missing."""
 
 STEPS_KEPT = 4096
 
@@ -75,54 +76,31 @@ def compare_members(operator: str, left: int | None, right: int | None, count: i
 # --- series ----------------------------------------------------------------------------------------------------------
 
 
-def year_value(year: int | None, series: YearCells | None) -> int | None:
-    """Return the value of a year, None where it is not known or the year is outside."""
-    if series is None or year is None:
-        return None
-    first, cells = series
-    return cells[year - first] if 0 <= year - first < len(cells) else None
-
-
-def _common_years(several: Sequence[YearCells | None]) -> range:
+def _common_years(several: Sequence[YearCells]) -> list[int]:
     """Return the years that all the series list."""
-    given = [series for series in several if series is not None]
-    if len(given) < len(several):
-        return range(0)
-    return range(max(first for first, _ in given), min(first + len(cells) for first, cells in given))
+    first, *others = several
+    return [year for year in first if all(year in series for series in others)]
 
 
-def year_pair(year: int | None, one: YearCells | None, other: YearCells | None) -> tuple[int | None, int | None]:
-    """Return the values of a year in two series, None in both where one does not list it."""
-    if year is None or one is None or other is None:
-        return None, None
-    (first, cells), (start, others) = one, other
-    if first <= year and start <= year:
-        try:
-            return cells[year - first], others[year - start]
-        except IndexError:
-            pass
-    return None, None
-
-
-def year_values(year: int | None, *several: YearCells | None) -> tuple[int | None, ...]:
+def year_values(year: int | None, *several: YearCells) -> tuple[int | None, ...]:
     """Return the values of a year in each of the series, None in all where one does not list it."""
-    if year is None or year not in _common_years(several):
+    if year is None or any(year not in series for series in several):
         return (None,) * len(several)
-    return tuple(year_value(year, series) for series in several)
+    return tuple([series[year] for series in several])
 
 
-def last_values(*several: YearCells | None) -> tuple[int | None, ...]:
+def last_values(*several: YearCells) -> tuple[int | None, ...]:
     """Return the values of the last year that all the series list."""
     years = _common_years(several)
     return year_values(years[-1] if years else None, *several)
 
 
-def each_year(*several: YearCells | None) -> list[tuple[int | None, ...]]:
+def each_year(*several: YearCells) -> list[tuple[int | None, ...]]:
     """Return the values of each year that all the series list."""
-    return [tuple(year_value(year, series) for series in several) for year in _common_years(several)]
+    return [year_values(year, *several) for year in _common_years(several)]
 
 
-def last_years(number: int, *several: YearCells | None) -> list[tuple[int | None, ...]]:
+def last_years(number: int, *several: YearCells) -> list[tuple[int | None, ...]]:
     """Return the values of so many calendar years, which end with the last that all the series list."""
     years = _common_years(several)
     last = years[-1] if years else None
@@ -134,78 +112,45 @@ def rises(ends: Iterable[Ends]) -> Truth:
     return Series(0, tuple(Interval(low, high) for low, high in ends), Interval(-INFINITY, INFINITY)).rises()
 
 
-def values_rise(series: YearCells | None, low: Number, high: Number, sign: int) -> Truth:
+def values_rise(series: YearCells, low: Number, high: Number, sign: int) -> Truth:
     """Return whether a recorded series rises (`sign` 1) or falls (-1); a blank year is any number `low` to `high`."""
-    if series is None:
-        return None
-    cells = series[1]
+    cells = list(series.values())
     if None in cells:
         ends = [(low, high) if cell is None else (cell, cell) for cell in cells]
         return rises(ends if sign > 0 else [(-greatest, -least) for least, greatest in ends])
-    if len(cells) == 1:
+    if len(cells) <= 1:
         return None
-    before = None
-    for cell in cells:
-        if before is not None and sign * (cell - before) <= 0:  # type: ignore[operator]  # no cell is blank
+    return all(sign * (after - before) > 0 for before, after in pairwise(cells))  # type: ignore[operator]  # none is blank
+
+
+def shares_rise(shares: YearCells) -> Truth:
+    """Return whether the shares of a row rise; -1 is any from 0 on, of None nothing is known."""
+    before, known = -1, True
+    for share in shares.values():
+        if share is None:
+            known = False
+        elif share > before:
+            before = share
+        elif share < 0:
+            before, known = max(before, 0), False
+        else:
             return False
-        before = cell
-    return True
+    return True if known and len(shares) > 1 else None
 
 
-def shares_rise(above: YearCells | None, below: YearCells | None) -> Truth:
-    """Return whether the quotient of two series rises; a blank year of either is any number from 0 on."""
-    if above is None or below is None:
-        return None
-    (first, dividends), (start, divisors) = above, below
-    if first != start:
-        dividends, divisors = dividends[max(start - first, 0) :], divisors[max(first - start, 0) :]
-    before, divided = -1, 1  # below every share
-    for dividend, divisor in zip(dividends, divisors):  # noqa: B905 -- years that both list; a keyword costs too much
-        if dividend is None or not divisor:
-            return _trend_of_shares(dividends, divisors, 1)
-        if dividend * divided <= before * divisor:
-            return False
-        before, divided = dividend, divisor
-    return True if len(dividends) > 1 and len(divisors) > 1 else None
-
-
-def shares_fall(above: YearCells | None, below: YearCells | None) -> Truth:
-    """Return whether the quotient of two series falls; a blank year of either is any number from 0 on."""
-    if above is None or below is None:
-        return None
-    (first, dividends), (start, divisors) = above, below
-    if first != start:
-        dividends, divisors = dividends[max(start - first, 0) :], divisors[max(first - start, 0) :]
-    before, divided = 1, 0  # above every share
-    for dividend, divisor in zip(dividends, divisors):  # noqa: B905 -- years that both list; a keyword costs too much
-        if dividend is None or not divisor:
-            return _trend_of_shares(dividends, divisors, -1)
-        if dividend * divided >= before * divisor:
-            return False
-        before, divided = dividend, divisor
-    return True if len(dividends) > 1 and len(divisors) > 1 else None
-
-
-def _trend_of_shares(dividends: Sequence[int | None], divisors: Sequence[int | None], sign: int) -> Truth:
-    """Return False where shares, some of them blank, break a rise (`sign` 1) or fall (-1) for certain, else None.
-
-    A share is known, or any number from 0 on, or where the divisor may be 0 nothing is known of it. The edge is the
-    greatest low end so far, or the least high end. Shares are compared across, without making fractions.
-    """
-    edge: int | None = None
-    edge_divisor = 1
-    for dividend, divisor in zip(dividends, divisors):  # noqa: B905 -- years that both list
-        if not divisor:
-            continue
-        if dividend is None:
-            if sign < 0 and edge == 0:
-                return False
-            edge = 0 if edge is None and sign > 0 else edge
-        elif edge is not None and sign * (dividend * edge_divisor - edge * divisor) <= 0:
+def shares_fall(shares: YearCells) -> Truth:
+    """Return whether the shares of a row fall; -1 is any from 0 on, of None nothing is known."""
+    before, known = INFINITY, True
+    for share in shares.values():
+        if share is None:
+            known = False
+        elif 0 <= share < before:
+            before = share
+        elif share >= 0 or not before:  # nothing lies below 0
             return False
         else:
-            edge, edge_divisor = dividend, divisor
-    return None
+            known = False
+    return True if known and len(shares) > 1 else None
 
 
 # --- days ------------------------------------------------------------------------------------------------------------
@@ -240,18 +185,7 @@ def distinct_ends(certain: list[object], maybe: list[object]) -> Ends:
 _FUNCTIONS: tuple[Callable[..., object], ...] = (
     *(Evaluation, Fraction, len, max, min, at_least, rounded),
     *(plus, times, product_ends, quotient_ends, rounded_ends, absolute_ends, compare_members),
-    *(
-        year_value,
-        year_pair,
-        year_values,
-        last_values,
-        each_year,
-        last_years,
-        rises,
-        values_rise,
-        shares_rise,
-        shares_fall,
-    ),
+    *(year_values, last_values, each_year, last_years, rises, values_rise, shares_rise, shares_fall),
     *(step, year_of, mean_ends, distinct_ends),
 )
 HELPERS: dict[str, object] = {

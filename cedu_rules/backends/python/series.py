@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from cedu_rules.backends.python import arithmetic, nodes, numbers
 from cedu_rules.backends.python.builder import Builder, NotCovered
@@ -28,14 +28,14 @@ class SeriesCode:
     """A series: `cells` of rows, and the number of one year given the names of their values in that year.
 
     It exists where `condition` holds. `declared` are the ends of a missing year, as codes, of one that is recorded as
-    it is; `shares` tells that it is one recorded series by another, neither of them ever negative.
+    it is; `shares` is the place of a row that holds the quotient of two recorded ones.
     """
 
     cells: tuple[ast.expr, ...]
     of_year: OfYear
     condition: Condition | None = None
     declared: numbers.Ends | None = None
-    shares: bool = False
+    shares: ast.expr | None = None
 
 
 def recorded(
@@ -68,29 +68,28 @@ def combined(parts: Sequence[SeriesCode | Numeric], function: Callable[[list[Num
     return SeriesCode(tuple(cells), lambda values: function([read(values) for read in readers]))
 
 
-def as_quotient(divided: SeriesCode, parts: Sequence[SeriesCode | Numeric]) -> SeriesCode:
-    """Return the quotient of the parts with the mark of `shares` where it is one."""
-    return evolve(divided, shares=all(isinstance(part, SeriesCode) and _is_amount(part) for part in parts))
-
-
-def _is_amount(series: SeriesCode) -> bool:
-    """Return whether the series is recorded, each year any number from 0 on."""
-    low, high = series.declared or (None, None)
-    return low is not None and nodes.is_zero(low) and isinstance(high, ast.Name)
-
-
 # --- one year, or several --------------------------------------------------------------------------------------------
 
 
 def at(builder: Builder, series: SeriesCode, year: Number) -> Numeric:
     """Return the value of a year."""
+    if len(series.cells) == 1:
+        return _read(builder, series, of_year(builder, series.cells[0], year))
+    return _read(builder, series, builder.call("year_values", _year_code(builder, year), *series.cells))
+
+
+def of_year(builder: Builder, cell: ast.expr, year: Number) -> ast.expr:
+    """Return the code of what a place of the row holds for a year, None where it does not list it."""
+    return ast.Call(nodes.attribute(cell, "get"), [_year_code(builder, year)], [])
+
+
+def _year_code(builder: Builder, year: Number) -> ast.expr:
     if year.exists is not None or not year.whole or year.unit.denominator != 1:
         raise NotCovered
     code = nodes.times(year.point, nodes.constant(year.unit.numerator))
-    if not (year.single and isinstance(code, ast.Name)):
-        code = builder.bind("year", nodes.choose(nodes.both(*year.known), code, nodes.constant(None)))
-    function = {1: "year_value", 2: "year_pair"}.get(len(series.cells), "year_values")
-    return _read(builder, series, builder.call(function, code, *series.cells))
+    if year.single and isinstance(code, ast.Name):
+        return code
+    return builder.bind("year", nodes.choose(nodes.both(*year.known), code, nodes.constant(None)))
 
 
 def latest(builder: Builder, series: SeriesCode) -> Numeric:
@@ -146,11 +145,11 @@ def trend(builder: Builder, series: SeriesCode, *, falling: bool) -> Condition:
 
 
 def _trend(builder: Builder, series: SeriesCode, *, falling: bool) -> ast.expr:
+    if series.shares is not None:
+        return builder.call("shares_fall" if falling else "shares_rise", series.shares)
     if series.declared is not None:
         sign = nodes.constant(-1 if falling else 1)
         return builder.call("values_rise", *series.cells, *series.declared, sign)
-    if series.shares:
-        return builder.call("shares_fall" if falling else "shares_rise", *series.cells)
     years = builder.local("years")
     builder.emit(nodes.assign(years, ast.List([], ast.Load())))
     with _each(builder, series, builder.call("each_year", *series.cells)) as number:

@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 
 from cedu_rules.backends.python import arithmetic, nodes, numbers, series
 from cedu_rules.backends.python.builder import Builder, NotCovered, Scope
+from cedu_rules.backends.python.comparisons import Share
 from cedu_rules.backends.python.conditions import Condition, always, bound, held
 from cedu_rules.backends.python.facts import Facts
 from cedu_rules.backends.python.lists import Listing
@@ -20,6 +21,7 @@ from cedu_rules.backends.python.numbers import Number, Numeric, Ratio
 from cedu_rules.backends.python.series import SeriesCode
 from cedu_rules.model.graph import Key
 from cedu_rules.model.ir import Expression, Fact
+from cedu_rules.rows import quotient_name
 
 Environment: TypeAlias = Mapping[str, Scope]
 """Scopes of elements by the variables bound to them; the record whose let or condition is compiled goes by ""."""
@@ -99,7 +101,30 @@ class Translator:
         function = self.rules.arithmetic[expression.operator]
         parts = [self._part(operand, environment) for operand in expression.operands]
         combined = series.combined(parts, lambda items: function(self.builder, items))
-        return series.as_quotient(combined, parts) if expression.operator == "/" else combined
+        return evolve(combined, shares=self._quotient(expression))
+
+    def _quotient(self, expression: Expression) -> ast.expr | None:
+        """Return the place of the row that holds a quotient of two recorded series, if one does."""
+        if expression.operator != "/" or any(operand.operator != "fact" for operand in expression.operands):
+            return None
+        institution = self.builder.institution
+        name = quotient_name(*(str(operand.data) for operand in expression.operands))
+        slot = institution.slots.get(name)
+        return None if slot is None else self.builder.cell(institution, slot.index, "shares")
+
+    def share(self, expression: Expression, environment: Environment) -> Share | None:
+        """Return the share of one year in such a quotient, if that is what the expression is."""
+        if expression.operator != "at":
+            return None
+        divided, year = expression.operands
+        while divided.operator == "let":
+            divided = self.let(divided, environment)[0]
+        place = self._quotient(divided)
+        if place is None:
+            return None
+        code = series.of_year(self.builder, place, self.plain(year, environment))
+        above, below = (numbers.fact_unit(operand.type.element or operand.type) for operand in divided.operands)
+        return Share(self.builder.bind("share", code), above / below)
 
     def _part(self, operand: Expression, environment: Environment) -> SeriesCode | Numeric:
         if operand.type.kind == "series":

@@ -1,0 +1,251 @@
+"""Plain values of data into the public value and what it takes in a row, both at once.
+
+A value that is already as records hold it, an int in its range, a truth, the name of a member, is taken at once; any
+other goes through the reader of its fact. Mappings with names that are not those of facts, labels for example, and
+values that have no place in a row are left to the slow way.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from cedu_rules import rows
+from cedu_rules.model.ir import Fact
+from cedu_rules.model.types import Type
+from cedu_rules.records.cells import GREATEST_FLOAT, LEAST_FLOAT, Reader, plain_bounds
+from cedu_rules.records.mappings import FIRST_YEAR, LAST_YEAR, SPAN_LIMIT, FrozenMapping
+from cedu_rules.records.problems import Unfit
+
+Take: TypeAlias = Callable[[Any], tuple[Any, Any]]
+"""A value that is not None into its public value and its cell, or pair of cells for a set."""
+
+
+Make: TypeAlias = Callable[[Any], tuple[object, rows.Row | None]]
+"""Data of one element into its record and row, or None and None."""
+
+
+Get: TypeAlias = Callable[[str], Any]
+"""Looks up what is given for a fact."""
+
+
+class Refused(Exception):  # noqa: N818 -- never leaves the package
+    """Values that cannot be, with their problems, by the names of their facts; the others are stored."""
+
+    def __init__(self, found: Mapping[str, Unfit]) -> None:
+        self.found = found
+        super().__init__(found)
+
+
+class Taker:
+    """Fills new records of one class from mappings by names of facts; `lists` take lists by the names of their facts."""
+
+    def __init__(
+        self,
+        facts: Sequence[Fact],
+        readers: Sequence[Reader],
+        setters: Sequence[Callable[[Any, Any], None]],
+        lists: Mapping[str, Take],
+        quotients: Sequence[tuple[Fact, Fact]],
+        *,
+        rowless: int = 0,
+    ) -> None:
+        slots = rows.layout(facts[rowless:])
+        self._names = {fact.name for fact in facts}
+        self._blank: list[Any] = [cell for fact in facts[rowless:] for cell in rows.blank_cells(fact.type)]
+        self._quotients = [(slots[above.name].index, slots[below.name].index) for above, below in quotients]
+        self._flags: list[tuple[Any, ...]] = []
+        self._ints: list[tuple[Any, ...]] = []
+        self._words: list[tuple[Any, ...]] = []
+        self._others: list[tuple[Any, ...]] = []
+        for number, (fact, read, store) in enumerate(zip(facts, readers, setters, strict=True)):
+            take = lists.get(fact.name) or _take(fact.type, read)
+            step = (_place(slots, fact) if number >= rowless else None, fact.name, store, take)
+            match fact.type.kind:
+                case "bool":
+                    self._flags.append(step)
+                case "number":
+                    self._ints.append((*step, *_plain_factor(fact.type)))
+                case "choice" | "level":
+                    self._words.append((*step, {member.name: place for place, member in enumerate(fact.type.members)}))
+                case _:
+                    self._others.append(step)
+
+    def fill(self, record: object, given: Mapping[Any, Any]) -> rows.Row | None:
+        """Store the values in a new record and return its row, or None where a key is no name of a fact.
+
+        Raises:
+            Refused: some values cannot be.
+            OutOfRange: a value has no place in a row.
+        """
+        get, cells = given.get, self._blank.copy()
+        refused: dict[str, Unfit] = {}
+        taken = self._plain(record, get, cells, refused)
+        for index, name, store, take in self._others:
+            value = get(name)
+            if value is not None:
+                taken += 1
+                value, cell = _tried(take, value, name, refused)
+                if value is not None and index is not None:
+                    cells[index] = cell
+            store(record, value)
+        if taken < len(given) and not given.keys() <= self._names:
+            return None
+        if refused:
+            raise Refused(refused)
+        for above, below in self._quotients:
+            cells.append(rows.shares(cells[above], cells[below]))
+        return tuple(cells)
+
+    def _plain(self, record: object, get: Get, cells: list[Any], refused: dict[str, Unfit]) -> int:
+        """Take truths, numbers and names; return how many were given."""
+        taken = 0
+        for index, name, store, take in self._flags:
+            value = cell = get(name)
+            if value is not None:
+                taken += 1
+                if value is not True and value is not False:
+                    value, cell = _tried(take, value, name, refused)
+            store(record, value)
+            cells[index] = cell
+        for index, name, store, take, low, high, factor in self._ints:
+            value = cell = get(name)
+            if value is not None:
+                taken += 1
+                if type(value) is int and low <= value <= high:
+                    cell = value * factor
+                else:
+                    value, cell = _tried(take, value, name, refused)
+            store(record, value)
+            cells[index] = cell
+        for index, name, store, take, positions in self._words:
+            value = cell = get(name)
+            if value is not None:
+                taken += 1
+                if type(value) is str and value in positions:
+                    cell = positions[value]
+                else:
+                    value, cell = _tried(take, value, name, refused)
+            store(record, value)
+            cells[index] = cell
+        return taken
+
+
+def _tried(take: Take, value: object, name: str, refused: dict[str, Unfit]) -> tuple[Any, Any]:
+    """Return what is taken; what cannot be is nothing, and is kept with those that are refused."""
+    try:
+        return take(value)
+    except Unfit as raised:
+        refused[name] = raised
+        return None, None
+
+
+def _place(slots: Mapping[str, rows.Slot], fact: Fact) -> int | slice:
+    slot = slots[fact.name]
+    return slice(slot.index, slot.index + 2) if slot.width > 1 else slot.index
+
+
+def _take(type_: Type, read: Reader) -> Take:
+    """Return how any value of a type that is no list is taken."""
+    if type_.kind == "text":
+        return _take_text(read)
+    take = _through(read, rows.writer(type_, {}))
+    if type_.kind == "number" and not type_.whole:
+        return _take_measure(type_, take)
+    return _take_years(type_.element, take) if type_.element is not None else take
+
+
+def _take_text(read: Reader) -> Take:
+    def take(value: object) -> tuple[object, object]:
+        value = (value.strip() or None) if type(value) is str else read(value)
+        return value, value
+
+    return take
+
+
+def _through(read: Reader, write: Callable[[Any], Any]) -> Take:
+    """Return how any value is taken: by the reader, and by the writer of the row."""
+
+    def take(value: object) -> tuple[object, object]:
+        value = read(value)
+        return value, None if value is None else write(value)
+
+    return take
+
+
+def _plain_factor(type_: Type) -> tuple[int, int, int]:
+    """Return between which ends ints are public values and have a place in a row, and what they are multiplied by there."""
+    low, high = plain_bounds(type_)
+    factor = math.ceil(type_.data_factor) if type_.whole else rows.scale(type_)
+    limit = (rows.LIMIT - 1) // factor
+    return max(math.ceil(low), -limit), min(math.floor(high), limit), factor
+
+
+def _take_measure(type_: Type, slowly: Take) -> Take:
+    """Return how a float is taken at once: by the digits of its shortest form, as `cells` reads it."""
+    low, high, factor = _plain_factor(type_)
+    high = min(high, 1) if type_.is_percent else high  # a bare 80 is no 80%
+    low, high, digits = low * factor, high * factor, len(str(factor)) - 1
+    if factor != 10**digits:
+        return slowly
+
+    def take(value: object) -> tuple[object, object]:
+        if type(value) is float and LEAST_FLOAT <= value < GREATEST_FLOAT:
+            text = repr(value)
+            whole, _, part = text.partition(".")
+            if len(part) <= digits:
+                cell = int(whole + part) * 10 ** (digits - len(part))
+                if low <= cell <= high:
+                    return (int(whole) if part == "0" else Decimal(text)), cell
+        return slowly(value)
+
+    return take
+
+
+def _take_years(element: Type, slowly: Take) -> Take:
+    """Return how a series is taken: at once where its years follow one another, and its values are ints or blank."""
+    low, high, factor = _plain_factor(element)
+
+    def take(value: object) -> tuple[object, object]:
+        if type(value) is not dict or not 0 < len(value) < SPAN_LIMIT:
+            return slowly(value)
+        expected = next(iter(value))
+        for year, number in value.items():
+            if type(year) is not int or year != expected or not FIRST_YEAR <= year <= LAST_YEAR:
+                return slowly(value)
+            if number is not None and (type(number) is not int or not low <= number <= high):
+                return slowly(value)
+            expected = year + 1
+        cells = value if factor == 1 else {y: None if n is None else n * factor for y, n in value.items()}
+        return FrozenMapping(value), dict(cells)
+
+    return take
+
+
+def take_list(key: int | None, make: Make, read: Reader) -> Take:
+    """Return how a list is taken: `make` makes an element of a mapping, or nothing where only the slow way can.
+
+    `key` is the place in the rows of the elements of what tells them apart.
+    """
+
+    def take(value: object) -> tuple[object, object]:
+        if type(value) is list or type(value) is tuple:
+            try:
+                made = [make(each) for each in value]
+            except Refused:
+                return _written(read(value))
+            found = [row for _, row in made]
+            if None not in found and (key is None or len({row[key] for row in found}) == len(found)):  # type: ignore[index]
+                return tuple([element for element, _ in made]), tuple(found)
+        return _written(read(value))
+
+    return take
+
+
+def _written(elements: Any) -> tuple[Any, Any]:  # noqa: ANN401 -- what the reader made
+    if elements is None:
+        return None, None
+    found = [element._row for element in elements]
+    if None in found:
+        raise rows.OutOfRange
+    return elements, tuple(found)
