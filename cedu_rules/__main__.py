@@ -2,7 +2,7 @@
 
 import gc
 
-PATIENCE = 50_000
+PATIENCE = 200_000
 """So many new objects before the collector looks for garbage: what a start makes is kept, and looking takes a third of it."""
 
 

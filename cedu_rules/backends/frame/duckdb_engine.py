@@ -1,0 +1,148 @@
+"""Relations of DuckDB into relations of answers: one query, and beside it the rows that are left to the reference.
+
+Compiled code is a query over the caller's relation and is run when its answers are read. Before that, one look at the
+guards finds the rows that it may not answer; these are fetched, answered by the reference and joined on as a table.
+"""
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from cedu_rules.backends.frame.findings import Findings
+from cedu_rules.backends.frame.layouts import read_layouts
+from cedu_rules.backends.frame.plan import BROKEN, Answer, Plan, compile_plan
+from cedu_rules.backends.frame.polars_engine import Batches
+from cedu_rules.backends.frame.result import FrameResult
+from cedu_rules.backends.frame.task import ERRORS, FAILED, STATUSES, UNKNOWN, VERDICT, VERDICTS, Task
+from cedu_rules.backends.frame.terms import Column
+
+STATUS = nw.Enum([status.value for status in STATUSES])
+VERDICT_TYPE = nw.Enum(VERDICTS)
+_ROWS = 10_000
+
+
+def evaluate(main: Any, lists: Mapping[str, Any], task: Task) -> FrameResult:  # noqa: ANN401 -- frames of narwhals
+    """Return the answers about the institutions of a relation."""
+    layout, list_layouts = read_layouts(task, main, lists)
+    plan = compile_plan(task.model, layout, list_layouts, task.assessed_on, wraps=False)
+    joined = join(plan, main, lists)
+    source = [nw.col(column) for column in layout.types]
+    broken = joined.with_columns(plan.broken_column()).filter(nw.col(BROKEN)).select(*source)
+    left = slow_answers(task, plan, list_layouts, broken, lists)
+    if left is not None:
+        joined = joined.with_columns(plan.broken_column()).filter(~nw.col(BROKEN))
+    fast = answers(task, plan, joined).to_native()
+    statuses = fast if left is None else _together(fast, left)
+    details = functools.partial(_findings, task, plan, list_layouts, main, lists)
+    return FrameResult(statuses, details)
+
+
+def join(plan: Plan, main: Any, lists: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """Return the institutions with a column for each sum of their lists."""
+    for each in plan.lists:
+        if each.layout is None:
+            continue
+        same = plan.layout.types["id"] == each.layout.types["institution"]
+        counted = each.counted(lists[each.fact.name], None, as_text=not same)
+        key = nw.col("id") if same else nw.col("id").cast(nw.String())
+        main = main.with_columns(key.alias(each.by)).join(counted, on=each.by, how="left")
+    return main
+
+
+def answers(task: Task, plan: Plan, joined: Any) -> Any:  # noqa: ANN401
+    """Return the answers of compiled code; a lazy frame of narwhals."""
+    carried = [column for column in plan.layout.types if column in task.carried_marks]
+    truths = joined.select(*(nw.col(column) for column in carried), *plan.truths())
+    must = [nw.col(answer.holds_name) for answer in plan.answers if not answer.clause.advisory]
+    zero = nw.lit(0, dtype=nw.Int64())
+    failed = functools.reduce(lambda total, each: total + (~each).fill_null(False).cast(nw.Int64()), must, zero)
+    unknown = functools.reduce(lambda total, each: total + each.is_null().cast(nw.Int64()), must, zero)
+    counted = truths.with_columns(failed.cast(nw.UInt16()).alias(FAILED), unknown.cast(nw.UInt16()).alias(UNKNOWN))
+    verdict = nw.when(nw.col(FAILED) > 0).then(_word("fails", VERDICT_TYPE))
+    verdict = verdict.when(nw.col(UNKNOWN) > 0).then(_word("undetermined", VERDICT_TYPE))
+    return counted.select(
+        *(nw.col(column) for column in carried),
+        *(_status(task, answer) for answer in plan.answers),
+        verdict.otherwise(_word("conforms", VERDICT_TYPE)).alias(VERDICT),
+        nw.col(FAILED),
+        nw.col(UNKNOWN),
+        nw.lit(None, dtype=nw.String()).alias(ERRORS),
+    )
+
+
+def _word(word: str, type_: nw.Enum) -> Column:
+    return nw.lit(word).cast(type_)
+
+
+def _status(task: Task, answer: Answer) -> Column:
+    holds, name = nw.col(answer.holds_name), task.clause_column(answer.clause)
+    if task.as_bool:
+        return holds.alias(name)
+    status: Any = nw.when(holds).then(_word("pass", STATUS))
+    status = status.when(~holds).then(_word("not_met" if answer.clause.advisory else "fail", STATUS))
+    status = status.otherwise(_word("unknown", STATUS))
+    if answer.exempt is not False:
+        status = nw.when(nw.col(answer.exempt_name)).then(_word("not_applicable", STATUS)).otherwise(status)
+    return status.alias(name)
+
+
+# --- rows that are left to the reference -----------------------------------------------------------------------------
+
+
+def slow_answers(
+    task: Task,
+    plan: Plan,
+    layouts: Mapping[str, Any],
+    broken: Any,  # noqa: ANN401 -- a frame of narwhals
+    lists: Mapping[str, Any],
+) -> pl.DataFrame | None:
+    """Return the answers of the reference on the rows that compiled code may not answer, None where there are none."""
+    source = collected(broken)
+    if not source.height:
+        return None
+    batches = Batches(task, plan, layouts, _list_frames(source, lists))
+    marks = source.select(batches.carried())
+    parts = [batches.slow_rows(part) for part in source.iter_slices(_ROWS)]
+    return pl.concat([marks, pl.concat(parts)], how="horizontal")
+
+
+def _list_frames(source: pl.DataFrame, lists: Mapping[str, Any]) -> dict[str, pl.LazyFrame]:
+    """Return the rows of the lists of these institutions."""
+    if "id" not in source.columns:
+        return {}
+    ids = source["id"].cast(pl.String).drop_nulls().unique().to_list()
+    wanted = nw.col("institution").cast(nw.String()).is_in(ids)
+    return {name: collected(frame.filter(wanted)).lazy() for name, frame in lists.items()}
+
+
+def collected(frame: Any) -> pl.DataFrame:  # noqa: ANN401
+    """Return the rows of a lazy frame of narwhals."""
+    found: pl.DataFrame = frame.collect(backend="polars").to_native()
+    return found
+
+
+def _together(fast: Any, left: pl.DataFrame) -> Any:  # noqa: ANN401
+    """Return the relation of both, with the types of the first."""
+    slow = left.with_columns(pl.col(pl.Enum).cast(pl.String)).to_arrow()
+    columns = ", ".join(
+        f"cast({_quoted(name)} as {type_}) as {_quoted(name)}"
+        for name, type_ in zip(fast.columns, fast.types, strict=True)
+    )
+    names = ", ".join(_quoted(name) for name in fast.columns)
+    assert slow is not None  # noqa: S101 -- read by its name in the query
+    return fast.query("fast", f"select {names} from fast union all select {columns} from slow")  # noqa: S608 -- quoted
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _findings(task: Task, plan: Plan, layouts: Mapping[str, Any], main: Any, lists: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    source = collected(main)
+    findings = Findings(Batches(task, plan, layouts, _list_frames(source, lists)))
+    found = findings.of(source).to_arrow()
+    assert found is not None  # noqa: S101 -- read by its name in the query
+    return main.to_native().query("main", "select * from found")

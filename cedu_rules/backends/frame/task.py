@@ -1,0 +1,55 @@
+"""What a caller asks of frames, and what the columns of the answer are called."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TypeAlias
+
+from attrs import frozen
+
+from cedu_rules.diagnostics import InputIssue
+from cedu_rules.model.ir import Clause, Model
+from cedu_rules.results import Status
+
+Values: TypeAlias = Mapping[str, object]
+"""The values of one institution by fact, as `Standard.evaluate` reads them."""
+
+Answered: TypeAlias = tuple[tuple[Status, ...] | None, tuple[str, ...]]
+"""The statuses of one institution, or None and what is wrong with it."""
+
+Answer: TypeAlias = Callable[[Values, Sequence[InputIssue], date | None], Answered]
+
+Detail: TypeAlias = tuple[str | None, str | None, str, list[str], str | None]
+"""One row of the findings: institution, clause, status, missing, shortfall."""
+
+Detailed: TypeAlias = Callable[[Values, Sequence[InputIssue], date | None], list[Detail]]
+
+STATUSES = (Status.FAIL, Status.PASS, Status.UNKNOWN, Status.NOT_APPLICABLE, Status.NOT_MET)
+"""The statuses in the order of their codes: false, true and null first."""
+
+VERDICTS = ("conforms", "fails", "undetermined", "invalid")
+
+VERDICT, FAILED, UNKNOWN, ERRORS = "verdict", "failed", "unknown", "errors"
+_RESERVED = {"id", "name", VERDICT, FAILED, UNKNOWN, ERRORS}
+
+
+@frozen(eq=False)
+class Task:
+    """A standard and a day, with the slow way to the answers: the reference answers what columns cannot."""
+
+    model: Model
+    assessed_on: date | None
+    answer: Answer
+    detailed: Detailed
+    carried: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    as_bool: bool = False
+
+    @property
+    def carried_marks(self) -> tuple[str, ...]:
+        """The columns that go into the answer as they are."""
+        return ("id", "name", *self.carried)
+
+    def clause_column(self, clause: Clause) -> str:
+        """Return the column of a clause: its id, with `clause.` before it where that is the name of another column."""
+        taken = clause.id in _RESERVED or clause.id in self.carried
+        return f"clause.{clause.id}" if taken else clause.id
