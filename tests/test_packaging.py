@@ -108,7 +108,7 @@ def test_the_wheel_brings_the_command(site: Path, wheel: Path) -> None:
         if line.startswith("Requires-Dist:") and "extra ==" not in line
     }
 
-    assert "cedu-rules = cedu_rules.cli:main" in entry_points
+    assert "cedu-rules = cedu_rules.__main__:main" in entry_points
     assert (site / "bin" / "cedu-rules").exists() or (site / "Scripts").exists()
     assert required == {"attrs", "click", "jinja2", "lark", "pyyaml", "rich"}
 

@@ -52,6 +52,9 @@ COMMANDS = {
     "test": "testing",
     "fmt": "fmt",
     "lint": "lint",
+    "docs": "authoring",
+    "new": "authoring",
+    "lsp": "lsp",
 }
 """Each command and the module beside this one that defines it; the order is that of the help."""
 

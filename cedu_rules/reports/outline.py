@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from cedu_rules.explain.phrasing import sentences_of
 from cedu_rules.explain.sentences import KIND_WORDS, in_words
 from cedu_rules.facts import FactRow, fact_table
 from cedu_rules.messages import Words
@@ -29,15 +30,19 @@ def standard_lines(model: Model, language: str) -> Iterator[str]:
 
 
 def clause_lines(model: Model, clause_id: str, language: str) -> Iterator[str]:
-    """Yield one clause: its place, guards, demands, notes, and the facts that it reads."""
+    """Yield one clause: its place, guards and demands as written and in words, notes, and the facts that it reads."""
     clause = model.clauses_by_id[clause_id]
+    said = sentences_of(model, clause, language)  # of the guards, then of the demands, then of the names in them
     yield f"{clause.title}（{clause.id}）" if language == "zh" else f"{clause.title} ({clause.id})"
     yield clause.citation.in_words(language)
-    for guard in clause.guards:
+    for guard, sentence in zip(clause.guards, said, strict=False):
         word = "适用条件：" if language == "zh" else "applies when "
         yield f"  {word}{_as_written(guard.span.text)}"
-    for requirement in clause.requirements:
+        yield f"      {sentence.text}"
+    for requirement, sentence in zip(clause.requirements, said, strict=False):
         yield from _demand(requirement, language)
+        yield f"      {sentence.text}"
+    yield from (f"      {sentence.line(language)}" for sentence in said)
     for note in clause.notes:
         yield ("  执行口径：" if language == "zh" else "  note: ") + note
     yield from _facts(model, clause, language)
