@@ -315,12 +315,13 @@ class Report:
         None. Each was evaluated again before it is offered. Nothing where no clause fails.
 
         Args:
-            immutable: What stays as it is, by name or path of a fact: `population`, `registered.2021`, `teachers.degree`.
+            immutable: What stays as it is, by name or path of a fact: `area`, `registered.2021`, `teachers.degree`;
+                and so does a count of people that no requirement is about (`population`), unless it has a cost.
             costs: The price of one unit by name or path of a fact; of a yes/no, choice or element, of each change.
 
         Raises:
             TypeError: a cost is no exact number.
-            ValueError: a cost is negative.
+            ValueError: a cost is negative, or a name unknown.
         """
         return self.repairer(immutable, costs).all(finding.clause for finding in self.failed)
 

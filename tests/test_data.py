@@ -132,7 +132,7 @@ class TestHeaders:
         [
             ("areaa", "a name or label of a fact; did you mean `area`?"),
             ("建筑面机", "a name or label of a fact; did you mean `建筑面积`?"),
-            ("zzz", "a name or label of a fact"),
+            ("zzz", "a name or label of a fact; `--ignore` leaves a column out"),
             ("建筑面积（人）", "`area` with a unit of its own kind, such as `m2`"),
             ("建筑面积（）", "`area` with a unit of its own kind, such as `m2`"),
             ("利用率（人）", "`rate` with a unit of its own kind, such as `%`"),

@@ -8,6 +8,9 @@ How the blocks of a page are read:
 * `console`: commands after `$`; their names and options exist.
 * `csv`, `json`, `yaml` after a line with the name of a file: data for the first standard of the page, all of one
   section in one run; a `text` block in that section holds every issue.
+
+The tutorials are read another way: `tests/test_tutorials.py` follows them. The pages in `docs/errors` are written by
+`tests/test_errors_pages.py`.
 """
 
 import ast
@@ -30,7 +33,10 @@ from cedu_rules.frontend import check
 from cedu_rules.messages import CODES
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted((ROOT / "docs").glob("*.md"))
+DOCS = ROOT / "docs"
+PAGES = sorted(page for page in DOCS.rglob("*.md") if "node_modules" not in page.parts)
+BY_HAND = [page for page in PAGES if page.parent.name != "errors"]
+FOLLOWED = {"tutorial.md", "tutorial-zh.md"}
 
 _BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"^`([\w.]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -50,11 +56,16 @@ class Block(NamedTuple):
         return f"{self.page}:{self.line}"
 
 
+def named(page: Path) -> str:
+    """Return the name of a page: its path in the documentation."""
+    return page.relative_to(DOCS).as_posix()
+
+
 def blocks(page: Path) -> Iterator[Block]:
     """Yield the blocks of a page."""
     text = page.read_text(encoding="utf-8")
     for match in _BLOCK.finditer(text):
-        yield Block(page.name, text.count("\n", 0, match.start()) + 2, match[2], match[3])
+        yield Block(named(page), text.count("\n", 0, match.start()) + 2, match[2], match[3])
 
 
 ALL_BLOCKS = [block for page in PAGES for block in blocks(page)]
@@ -63,6 +74,9 @@ ALL_BLOCKS = [block for page in PAGES for block in blocks(page)]
 def of_kind(kind: str) -> list[Block]:
     """Return the blocks of that kind."""
     return [block for block in ALL_BLOCKS if block.kind == kind]
+
+
+STANDARDS = [block for block in of_kind("std") if block.page not in FOLLOWED]
 
 
 def standard_text(block: Block) -> str:
@@ -75,7 +89,7 @@ def standard_text(block: Block) -> str:
     return text if has_head else f'standard sample "示例" source "示例" annex 1 {text}'
 
 
-@pytest.mark.parametrize("block", of_kind("std"), ids=str)
+@pytest.mark.parametrize("block", STANDARDS, ids=str)
 def test_a_standard_has_the_announced_diagnostics(block: Block) -> None:
     """A standard in the documentation has exactly the diagnostics that it announces, on their lines."""
     text = standard_text(block)
@@ -89,7 +103,7 @@ def test_a_standard_has_the_announced_diagnostics(block: Block) -> None:
     assert sorted(announced) == sorted((each.span.line, each.severity, each.code) for each in diagnostics)
 
 
-@pytest.mark.parametrize("block", [block for block in of_kind("std") if "# error:" not in block.text], ids=str)
+@pytest.mark.parametrize("block", [block for block in STANDARDS if "# error:" not in block.text], ids=str)
 def test_the_examples_of_a_standard_hold(block: Block) -> None:
     """Every example in a standard of the documentation has the status that it states."""
     standard = loads(standard_text(block))
@@ -97,12 +111,12 @@ def test_the_examples_of_a_standard_hold(block: Block) -> None:
     assert [failure.in_words() for failure in failures(standard)] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_python_answers_as_written(page: Path) -> None:
+@pytest.mark.parametrize("page", sorted({block.page for block in of_kind("pycon")}))
+def test_python_answers_as_written(page: str) -> None:
     """The sessions of a page, run one after the other, print what stands in it."""
-    sessions = [block for block in blocks(page) if block.kind == "pycon"]
+    sessions = [block for block in of_kind("pycon") if block.page == page]
     text = "\n".join(block.text for block in sessions)
-    session = doctest.DocTestParser().get_doctest(text, {}, page.name, str(page), 0)
+    session = doctest.DocTestParser().get_doctest(text, {}, page, page, 0)
     told: list[str] = []
     doctest.DocTestRunner(verbose=False).run(session, out=told.append)
 
@@ -125,13 +139,14 @@ def test_a_command_exists(block: Block, line: str) -> None:
     """The command after the prompt exists, its options too, and so do the files of the repository that it names."""
     words = shlex.split(line)
     if words[0] != "cedu-rules":
-        assert words[0] in {"pip", "python"}, str(block)
+        assert words[0] in {"pip", "python", "npx", "code"}, str(block)
         return
-    command = cli.commands[words[1]]
+    command = cli.get_command(click.Context(cli), words[1])
+
+    assert command is not None
     known = {option for parameter in command.params for option in parameter.opts}
     options = {word.partition("=")[0] for word in words[2:] if word.startswith("-")}
 
-    assert isinstance(command, click.Command)
     assert options <= known
     assert [word for word in words if word.startswith("docs/") and not (ROOT / word).exists()] == []
 
@@ -145,13 +160,13 @@ class Run(NamedTuple):
     issues: list[str]
 
     def __str__(self) -> str:
-        return f"{self.page.name}: {self.title}"
+        return f"{named(self.page)}: {self.title}"
 
 
 def runs() -> list[Run]:
     """Return the runs of all pages."""
     found = []
-    for page in PAGES:
+    for page in (page for page in PAGES if named(page) not in FOLLOWED):
         for section in re.split(r"^## ", page.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
             files = [(match[1], match[2]) for match in _FILE.finditer(section)]
             told = [match[3] for match in _BLOCK.finditer(section) if match[2] == "text"]
@@ -175,7 +190,7 @@ def test_data_reads_as_written(run: Run, tmp_path: Path) -> None:
     assert run.issues == [issue.line("en") for issue in issues]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_links_lead_somewhere(page: Path) -> None:
     """A link names a file of the repository, and a heading that is there."""
     broken = []
@@ -196,7 +211,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_codes_exist(page: Path) -> None:
     """What a page calls a diagnostic is one."""
     text = page.read_text(encoding="utf-8")
@@ -219,7 +234,7 @@ def test_every_module_has_a_row_in_the_architecture() -> None:
     assert list(rows[:-1]) == shown
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", BY_HAND, ids=named)
 def test_prose_has_one_sentence_a_line(page: Path) -> None:
     """A line of prose holds one sentence, so that changes are easy to read."""
     prose = _BLOCK.sub("", page.read_text(encoding="utf-8"))

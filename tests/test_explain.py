@@ -207,3 +207,37 @@ def test_nested_elements_are_named_by_their_whole_path() -> None:
     (found,) = standard.evaluate({"courses": courses}).unknown
 
     assert ("courses[1].sessions[2].held", "courses[2].sessions") == found.missing
+
+
+YEARS = cr.loads(
+    """
+    standard years "年份" source "办法" annex 1
+    facts { r : yearly people "注册" p : yearly people "居民" }
+    let share = r / p
+    section "总项" "分项" {
+      clause one "一年" { must r[assessed_year] >= 5 }
+      clause two "两年" { must r[assessed_year] + r[2021] >= 5 }
+      clause rate "比率" { must share[assessed_year] >= 30% }
+      clause both "都看" { must share[assessed_year] >= 30% and rises(share) }
+      clause trend "逐年" { must rises(r) }
+    }
+    """
+)
+
+
+@pytest.mark.parametrize(
+    ("clause", "missing"),
+    [
+        ("one", ("r.2022",)),
+        ("two", ("r.2022", "r.2021")),
+        ("rate", ("r.2022", "p")),
+        ("both", ("r.2022", "p", "r.2020", "r.2021")),
+        ("trend", ("r.2020", "r.2021", "r.2022")),
+    ],
+)
+def test_only_the_years_that_are_asked_are_missing(clause: str, missing: tuple[str, ...]) -> None:
+    """Of `registered[assessed_year]` no earlier blank year is missing, through lets and quotients, too."""
+    report = YEARS.evaluate({"r": {2020: None, 2021: None, 2022: None}}, assessed_on=date(2022, 12, 1))
+    found = {finding.clause.id: finding.missing for finding in report.findings}
+
+    assert missing == found[clause]

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ class Done:
     warnings: tuple[str, ...]
     folder: Path
 
-    @property
+    @cached_property
     def document(self) -> dict[str, Any]:
         """The JSON of the inspection."""
         read: dict[str, Any] = json.loads((self.folder / "inspection.json").read_text(encoding="utf-8"))
@@ -134,6 +135,15 @@ def fill(path: Path, findings: dict[tuple[str, str], Any], target: Path | None =
             sheet.cell(row, columns[name]).value = each
     book.save(target or path)
     return target or path
+
+
+def few_schools(folder: Path, *ids: str) -> list[Path]:
+    """Write the data of some schools of the example city."""
+    for path in (EXAMPLES / "schools.csv", EXAMPLES / "teachers.csv"):
+        heading, *rows = path.read_text(encoding="utf-8").splitlines()
+        chosen = [row for row in rows if row.partition(",")[0] in ids]
+        (folder / path.name).write_text("\n".join([heading, *chosen]), encoding="utf-8")
+    return [folder / "schools.csv", folder / "teachers.csv"]
 
 
 # --- the example city ------------------------------------------------------------------------------------------------
@@ -215,7 +225,7 @@ class TestCity:
     def test_a_filled_visit_changes_the_verdict_as_predicted(self, city: Done, tmp_path: Path) -> None:
         """What the shortest way says would settle an open school is found on site, and the school conforms."""
         standard = cedu_rules.load("school")
-        files = [EXAMPLES / "schools.csv", EXAMPLES / "teachers.csv"]
+        files = few_schools(tmp_path, "S01", "S22")
         run = run_check(standard, files, assessed_on=DAY)
         report = next(each for each in run.reports if each.id == "S22")
         way = report.shortest_way()
@@ -440,11 +450,49 @@ def test_an_earlier_inspection_that_is_none_is_told(tmp_path: Path, text: str) -
 # --- plans -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("top", "tier", "told"),
+    [
+        ('immutable = ["area"]', "", "只有“面积”变动才能达标"),
+        ("", 'immutable = "area"', "只有“面积”变动才能达标"),
+        ("costs = { area = 0.5 }", "costs = { area = 3000 }", "面积增加 100 平方米"),
+    ],
+)
+def test_immutable_facts_are_in_no_notice(tmp_path: Path, top: str, tier: str, told: str) -> None:
+    """What the plan calls immutable, for all tiers or for one, no repair of a notice changes."""
+    plan = top + PLAN.replace('group = "town"', f'group = "town"\n{tier}')
+    done = inspected(written(tmp_path, plan), tmp_path / "out")
+
+    assert told in done.page("notices/small-A.html")
+    assert [] == [line for line in done.warnings if "immutable" in line or "costs" in line]
+
+
+def test_residents_are_lowered_in_no_notice(city: Done) -> None:
+    """No notice of the city proposes to change how many people live there."""
+    notices = city.page("notices.html")
+
+    assert [] == re.findall("常住人口[^<；，]*(?:减少|增加|改为)[^<；]*", notices)
+
+
+def test_an_unknown_fact_in_a_plan_is_told(tmp_path: Path) -> None:
+    """An immutable fact that no tier has, or not its own tier, is told with the nearest; the papers are written."""
+    plan = 'immutable = ["ara"]\ncosts = { aera = 1 }' + PLAN.replace('group = "town"', 'immutable = "aera"')
+    done = inspected(written(tmp_path, plan), tmp_path / "out")
+
+    expected = "expected the name or path of a fact; did you mean `area`?"
+    told = [line for line in done.warnings if expected.partition(";")[0] in line or "事实的名称或路径" in line]
+    assert ["tiers.small.immutable: `aera`", "immutable: `ara`", "costs: `aera`"] == [
+        line.partition("；")[0] for line in told
+    ]
+    assert 2 == done.status
+    assert (done.folder / "notices" / "small-A.html").exists()
+
+
 def test_a_broken_plan_tells_everything_at_once(tmp_path: Path) -> None:
     """Unknown keys with a hint, wrong types, missing values, names that are no file names."""
     path = tmp_path / "plan.toml"
     path.write_text(
-        'date = "2022-12-15"\ntitel = "x"\nrectify_by = 3\nwaivers = [1]\n'
+        'date = "2022-12-15"\ntitel = "x"\nrectify_by = 3\nwaivers = [1]\ncosts = { a = nan, b = -1 }\n'
         '[tiers."../x"]\nstandard = 1\n[tiers.a]\nstandard = "school"\nfiles = []\ndue = -1\ngroup = "g"\ngroups = {a = "b"}\n',
         encoding="utf-8",
     )
@@ -452,7 +500,16 @@ def test_a_broken_plan_tells_everything_at_once(tmp_path: Path) -> None:
         read_plan(path)
     told = [issue.path for issue in raised.value.issues]
 
-    assert {"date", "titel", "rectify_by", "waivers", "tiers", "tiers.../x.standard", "tiers.../x.files"} <= set(told)
+    assert {
+        "date",
+        "titel",
+        "rectify_by",
+        "waivers",
+        "costs",
+        "tiers",
+        "tiers.../x.standard",
+        "tiers.../x.files",
+    } <= set(told)
     assert {"tiers.a.files", "tiers.a.due", "tiers.a.group"} <= set(told)
     assert "did you mean `title`?" in str(raised.value)
 

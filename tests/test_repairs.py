@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from joint_standards import random_joint, random_values  # type: ignore[import-not-found]  # it stands beside the tests
 
 import cedu_rules as cr
+from cedu_rules.explain.repairing.given import given as given_facts
 from cedu_rules.explain.repairs import Repair
 from cedu_rules.records import Record
 from cedu_rules.results import Status, Verdict
@@ -127,7 +129,17 @@ class TestOneClause:
 
     def test_the_side_it_is_about_comes_first(self) -> None:
         """Raising the money comes before lowering the population, whatever the numbers."""
-        assert ["raise 经费 by 18 yuan", "lower 人口 by 18 people"] == told("money", funding=30000, population=30018)
+        facts = {"funding": 30000, "population": 30018, "costs": {"population": 0}}
+
+        assert ["raise 经费 by 18 yuan", "lower 人口 by 18 people"] == told("money", **facts)
+
+    def test_residents_are_not_sent_away(self) -> None:
+        """A count of people that no requirement is about stays as it is unless it has a cost; the reason names it."""
+        facts = {"funding": 30000, "population": 30018}
+
+        assert ["raise 经费 by 18 yuan"] == told("money", **facts)
+        assert ["only a change of `经费` makes it pass"] == told("money", **facts, immutable={"funding"})
+        assert ["lower 人口 by 18 people"] == told("money", **facts, immutable={"funding"}, costs={"population": 1})
 
     def test_immutable_facts_stay(self) -> None:
         """What is marked immutable is in no repair; where only that would do, the repair says so."""
@@ -136,7 +148,59 @@ class TestOneClause:
         assert ["raise 经费 by 18 yuan"] == told("money", **facts, immutable={"population"})
         (found,) = repairs("money", **facts, immutable={"population", "funding"})
         assert (found.changes, found.then) == ((), Status.FAIL)
-        assert "only a change of `funding`" in found.in_words("en")
+        assert ("only a change of `经费` makes it pass", "只有“经费”变动才能达标") == (
+            found.in_words("en"),
+            found.in_words("zh"),
+        )
+
+    @pytest.mark.parametrize(
+        ("demand", "is_kept"),
+        [
+            ("books >= 2 * people", True),
+            ("books / people >= 2", True),
+            ("books >= by people { <= 10: 1, else: 2 }", True),
+            ("books >= 3 and double >= 4", False),
+            ("people <= 50", False),
+            ("50 >= people", False),
+            ("people / books >= 2", False),
+            ("if people >= 10 then books >= 3", False),
+        ],
+    )
+    def test_what_a_requirement_is_about_may_change(self, demand: str, *, is_kept: bool) -> None:
+        """A count of people is kept only where it stands nowhere but on the side that says how much is asked for."""
+        standard = cr.loads(
+            'standard trial "试行标准" source "办法" annex 1 '
+            'facts { people : people "人数" books : count "图书" } let double = 2 * people '
+            f'section "总项" "分项" {{ clause one "一" {{ must {demand} }} }}'
+        )
+
+        assert ({"people"} if is_kept else set()) == given_facts(standard.model)
+
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            ("popultion", "the name or path of a fact; did you mean `population`?"),
+            ("人口", "the name or path of a fact; did you mean `population`?"),
+            ("teachers.nam", "the name or path of a fact; did you mean `teachers.name`?"),
+            ("teachers[0].name", "the name or path of a fact; did you mean `teachers`?"),
+            ("population.2021", "the name or path of a fact of the standard"),
+            ("", "the name or path of a fact of the standard"),
+        ],
+    )
+    def test_unknown_facts_are_refused(self, name: str, expected: str) -> None:
+        """A name that means nothing is an error that names the nearest, where it stays as where it costs something."""
+        answer = report(funding=30000, population=30018)
+
+        message = f"unknown fact `{name}`; expected {expected}"
+        for terms in ({"immutable": [name]}, {"costs": {name: 1}}):
+            with pytest.raises(ValueError, match=re.escape(message)):
+                answer.repairs(**terms)
+
+    def test_paths_are_known(self) -> None:
+        """Members, years, elements and their fields may be named."""
+        names = ["teachers", "teachers[2]", "teachers.name", "teachers[2].name", "visits.2021", "rooms.archive"]
+
+        assert "raise 自有面积 by 80 m2" == told("area", site="own", area=420, immutable=names)[0]
 
     def test_costs_decide_between_alternatives(self) -> None:
         """The cheapest k of n are chosen by the prices given."""
@@ -152,10 +216,11 @@ class TestOneClause:
         with pytest.raises(TypeError, match=r"cost of `seats`.*expected an int, Decimal or Fraction"):
             repairs("some", open_day=False, seats=3, share=0, costs={"seats": cost})
 
-    def test_a_negative_cost_is_refused(self) -> None:
-        """A price is at least nothing."""
+    @pytest.mark.parametrize("cost", [-1, Decimal("NaN"), Decimal("Infinity"), 10**30])
+    def test_a_cost_out_of_range_is_refused(self, cost: Decimal | int) -> None:
+        """A price is at least nothing, and a number that can be reckoned with."""
         with pytest.raises(ValueError, match="expected a number from 0"):
-            repairs("some", open_day=False, seats=3, share=0, costs={"seats": -1})
+            repairs("some", open_day=False, seats=3, share=0, costs={"seats": cost})
 
     def test_members_are_added_by_label(self) -> None:
         """Each lacking member is a change; one that nobody has recorded is to be recorded."""

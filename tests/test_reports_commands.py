@@ -68,6 +68,63 @@ def test_a_folder_that_does_not_exist_is_told(call: Call) -> None:
     assert "cannot write `none/report.html`" in errors
 
 
+def test_immutable_facts_and_costs_reach_every_form(call: Call) -> None:
+    """A fact that is immutable is in no repair of any form; the reason names it, by its label."""
+    for form in ("html", "markdown", "text", "json"):
+        options = ("--advice", "--lang", "en", "--format", form)
+        changed, kept = (check(call, *options, *more)[1].decode() for more in ((), ("--immutable", "area")))
+
+        assert "raise 面积 by 10 m2" in changed
+        assert "raise 面积" not in kept
+        assert "only a change of" in kept
+
+
+def test_costs_are_told_with_the_repairs(call: Call) -> None:
+    """The cost of a repair is its change times the cost of one unit, exactly."""
+    _, output, _ = check(call, "--advice", "--format", "json", "--cost", "area=0.1")
+    document = json.loads(output)
+
+    assert {"area": "1/10"} == document["options"]["costs"]
+    assert ["1"] == [repair["cost"] for repair in document["institutions"][0]["repairs"]]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "expected"),
+    [
+        ("--immutable", "ara", "unknown fact `ara`; expected the name or path of a fact; did you mean `area`?"),
+        ("--cost", "面积=3", "unknown fact `面积`; expected the name or path of a fact; did you mean `area`?"),
+        ("--cost", "area", "found `area`; expected a fact and a number from 0, such as `area=3000`"),
+        ("--cost", "area=-1", "found `area=-1`; expected a fact and a number from 0, such as `area=3000`"),
+    ],
+)
+def test_what_is_no_fact_and_no_cost_is_told(call: Call, option: str, value: str, expected: str) -> None:
+    """An unknown fact names the nearest; nothing is checked."""
+    status, output, errors = check(call, option, value)
+
+    assert (2, b"") == (status, output)
+    assert expected in errors
+
+
+def test_the_advice_of_json_is_narrowed_as_elsewhere(call: Call, tmp_path: Path) -> None:
+    """With clauses chosen, JSON tells the questions and repairs that concern them, and no plan."""
+    both = STD.replace("{ area", '{ books : count "图书" area')
+    both += 'section "设施" "图书" { clause books "图书" { must books >= 9 } }'
+    (tmp_path / "trial.std").write_text(both, encoding="utf-8")
+    (tmp_path / "data.csv").write_text("id,name,area,town\nS1,一校,50,甲\n", encoding="utf-8")
+
+    def told(*options: str) -> tuple[list[str], list[str], list[str], bool]:
+        document = json.loads(check(call, "--advice", "--format", "json", *options)[1])
+        (found,) = document["institutions"]
+        clauses = [each["id"] for each in found["clauses"]]
+        asked = [each["path"] for each in found["questions"]]
+        return clauses, asked, [each["clause"] for each in found["repairs"]], found["plan"] is not None
+
+    assert (["floor", "books"], ["books"], ["floor"], True) == told()
+    assert (["floor"], [], ["floor"], False) == told("--failed")
+    assert (["books"], ["books"], [], False) == told("--unknown")
+    assert (["books"], ["books"], [], False) == told("--clause", "books")
+
+
 class TestVerify:
     """`cedu-rules verify`."""
 
@@ -77,6 +134,18 @@ class TestVerify:
         status, output, _ = call("verify", "report.json", "data.csv", "--standard", "trial.std", "--lang", "en")
 
         assert (HOLDS, b"the report holds\n") == (status, output)
+
+    def test_repairs_under_terms_hold(self, call: Call, tmp_path: Path) -> None:
+        """What was immutable and what it cost stand in the report; a fact that nobody knows cannot be verified."""
+        terms = ("--immutable", "area", "--cost", "area=0.5")
+        check(call, "--advice", *terms, "--format", "json", "-o", "report.json")
+        status, output, _ = call("verify", "report.json", "data.csv", "--standard", "trial.std", "--lang", "en")
+        document = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+        document["options"]["immutable"] = ["ara"]
+        (tmp_path / "report.json").write_text(json.dumps(document), encoding="utf-8")
+
+        assert (HOLDS, b"the report holds\n") == (status, output)
+        assert OPEN == call("verify", "report.json", "data.csv", "--standard", "trial.std")[0]
 
     def test_other_data_differs(self, call: Call, tmp_path: Path) -> None:
         """Differences are listed, in the language asked for."""

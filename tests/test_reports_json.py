@@ -25,9 +25,21 @@ DAY = date(2022, 12, 15)
 
 
 @pytest.fixture(scope="module")
-def run() -> Run:
-    """The schools of the example city."""
-    return run_check(cedu_rules.load("school"), SCHOOLS, assessed_on=DAY)
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The first six schools of the example city, which are enough to tell."""
+    folder = tmp_path_factory.mktemp("few")
+    chosen = tuple(f"S{number:02}," for number in range(1, 7))
+    for path in SCHOOLS:
+        heading, *rows = path.read_text(encoding="utf-8").splitlines()
+        text = "\n".join([heading, *(row for row in rows if row.startswith(chosen))])
+        (folder / path.name).write_text(text, encoding="utf-8")
+    return folder / SCHOOLS[0].name, folder / SCHOOLS[1].name
+
+
+@pytest.fixture(scope="module")
+def run(files: tuple[Path, Path]) -> Run:
+    """The run on them."""
+    return run_check(cedu_rules.load("school"), files, assessed_on=DAY)
 
 
 @pytest.fixture(scope="module")
@@ -232,11 +244,11 @@ class TestVerify:
 
         assert self.verified({**older, "library": "0.0.1"}, run, tmp_path).holds
 
-    def test_other_data_is_told(self, document: dict[str, Any], tmp_path: Path) -> None:
+    def test_other_data_is_told(self, document: dict[str, Any], files: tuple[Path, Path], tmp_path: Path) -> None:
         """Another digest of the input is a difference, and so is each institution more or less."""
-        lines = SCHOOLS[0].read_text(encoding="utf-8").splitlines()
+        lines = files[0].read_text(encoding="utf-8").splitlines()
         (tmp_path / "schools.csv").write_text("\n".join(lines[:-1]), encoding="utf-8")
-        other = run_check(cedu_rules.load("school"), (tmp_path / "schools.csv", SCHOOLS[1]), assessed_on=DAY)
+        other = run_check(cedu_rules.load("school"), (tmp_path / "schools.csv", files[1]), assessed_on=DAY)
         found = [item.about.en for item in self.verified(document, _without_issues(other), tmp_path).differences]
 
         assert ["digest of the input", "summary", "institution"] == found

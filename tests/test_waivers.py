@@ -9,7 +9,9 @@ import cedu_rules
 from cedu_rules.data.waiver_files import read_waivers
 from cedu_rules.report import Report
 from cedu_rules.reports.checking import run_check
+from cedu_rules.reports.forms import render
 from cedu_rules.reports.run import Run
+from cedu_rules.reports.text import Selection, lines, plain
 from cedu_rules.results import Status, Verdict
 
 STANDARD = """
@@ -119,7 +121,19 @@ def test_a_waiver_without_effect_is_told(folder: Path, written: str, why: str) -
     run = checked(folder, written)
 
     assert [why] == [idle.why.en for idle in run.idle_waivers]
+    assert not run.is_waived
     assert [Verdict.FAILS] * 2 == [report.verdict for report in run.reports]
+
+
+@pytest.mark.parametrize(("written", "is_waived"), [(waiver(institution="A"), True), (waiver(requirement=3), False)])
+def test_counts_before_waivers_are_told_where_one_acts(folder: Path, written: str, *, is_waived: bool) -> None:
+    """Text, HTML and Markdown tell the verdicts without waivers; not where the only waiver changes nothing."""
+    run = checked(folder, written + ("" if is_waived else "  institution: A\n"))
+    text = "\n".join(plain(line) for line in lines(run, Selection(), "en"))
+    pages = [render(run, form, "en").decode() for form in ("html", "markdown")]
+
+    assert is_waived == ("before waivers: institutions: 2: fails 2" in text)
+    assert [is_waived] * 2 == ["before waivers: fails 2" in page for page in pages]
 
 
 def test_without_a_day_no_waiver_is_in_force(folder: Path) -> None:

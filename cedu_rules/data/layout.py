@@ -38,6 +38,12 @@ _UNIT = re.compile(r"(.+)\(([^()]*)\)")
 _UNIT_BEFORE_YEAR = re.compile(r"(.+)\(([^()]*)\)(\.[0-9]{4}年?)")
 _HINTS = 20
 
+_CURE = Words(
+    "`--ignore` leaves a column out, `--group` sums up by it",
+    "不属于标准的列可用 `--ignore` 略过，或用 `--group` 按其汇总",
+)
+_CURE_OF_LISTS = Words("`--ignore` leaves a column out", "不属于标准的列可用 `--ignore` 略过")
+
 
 @frozen
 class Column:
@@ -75,6 +81,7 @@ class Layout:
         marks: Mapping[str, tuple[str, ...]],
     ) -> None:
         self.owner = owner
+        self.cure = _CURE if marks is INSTITUTION else _CURE_OF_LISTS
         self.units = {unit.name: unit for unit in units}
         self.names: dict[str, Column] = {}
         self.labels: dict[str, dict[str, Column]] = {}
@@ -158,10 +165,10 @@ class Layout:
         self.hints += 1
         hint = nearest(tidy(header), self.words) if self.hints <= _HINTS else None
         english, chinese = f"a name or label of {self.owner.en}", f"{self.owner.zh}的名称或标签"
-        if hint is not None:
-            meant = tidy(hint.values["name"])
-            english, chinese = f"{english}; did you mean `{meant}`?", f"{chinese}；是否指 `{meant}`？"
-        return Words(english, chinese)
+        if hint is None:
+            return Words(f"{english}; {self.cure.en}", f"{chinese}；{self.cure.zh}")
+        meant = tidy(hint.values["name"])
+        return Words(f"{english}; did you mean `{meant}`?", f"{chinese}；是否指 `{meant}`？")
 
 
 def _as_percent(found: Column | Words) -> Column | Words:

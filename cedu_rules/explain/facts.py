@@ -9,6 +9,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from cedu_rules.explain.amounts import Amount, amount
+from cedu_rules.explain.asked_years import years_asked
 from cedu_rules.explain.showing import fact_of, shown
 from cedu_rules.messages import Words
 from cedu_rules.model.ir import AGGREGATES, Expression
@@ -52,11 +53,12 @@ def _exact(evaluation: Evaluation, part: Expression, environment: Environment) -
 def missing_in(evaluation: Evaluation, expression: Expression, environment: Environment) -> tuple[str, ...]:
     """Return the paths of the facts that the expression needs and that are not recorded, each once, in order."""
     found: dict[str, None] = {}
+    asked = years_asked(evaluation, expression, environment)
     for part, inner in _parts(evaluation, expression, environment, into_elements=True):
         if part.operator == "assessed_on" and evaluation.assessed_on is None:
             found["assessed_on"] = None
         if part.operator in {"fact", "field"}:
-            found.update(dict.fromkeys(_missing(evaluation, part, inner)))
+            found.update(dict.fromkeys(_missing(evaluation, part, inner, asked.get(id(part)))))
         if part.operator == "at":
             found.update(dict.fromkeys(_year_outside(evaluation, part, inner)))
         if len(found) >= MISSING_LIMIT:
@@ -64,8 +66,10 @@ def missing_in(evaluation: Evaluation, expression: Expression, environment: Envi
     return tuple(found)[:MISSING_LIMIT]
 
 
-def _missing(evaluation: Evaluation, part: Expression, environment: Environment) -> Iterator[str]:
-    """Yield what is missing of one fact: itself, members of a set, years of a series."""
+def _missing(
+    evaluation: Evaluation, part: Expression, environment: Environment, asked: frozenset[int] | None = None
+) -> Iterator[str]:
+    """Yield what is missing of one fact: itself, members of a set, years of a series, or of it those that are asked."""
     if evaluation.existence(part, environment) is False:
         return
     fact, owner, _ = evaluation.declaration(part, environment)
@@ -79,7 +83,9 @@ def _missing(evaluation: Evaluation, part: Expression, environment: Environment)
         yield from (f"{path}.{member.name}" for member, truth in members if truth is None)
     elif isinstance(value, Series):
         years = enumerate(value.values, value.first)
-        yield from (f"{path}.{year}" for year, number in years if number.point is None)
+        yield from (
+            f"{path}.{year}" for year, number in years if number.point is None and (asked is None or year in asked)
+        )
 
 
 def _year_outside(evaluation: Evaluation, part: Expression, environment: Environment) -> Iterator[str]:

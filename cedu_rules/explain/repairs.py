@@ -19,11 +19,13 @@ from cedu_rules import results
 from cedu_rules.explain.amounts import Amount
 from cedu_rules.explain.repairing.changes import Change, changes_of
 from cedu_rules.explain.repairing.demands import NOTHING, Exempt, counting, status_of
+from cedu_rules.explain.repairing.given import given
 from cedu_rules.explain.repairing.goals import Goal, attempts, checks
 from cedu_rules.explain.repairing.leaning import lean
+from cedu_rules.explain.repairing.naming import check_names
 from cedu_rules.explain.repairing.outline import Outline
 from cedu_rules.explain.repairing.planning import Planner
-from cedu_rules.explain.repairing.pricing import Cost, Terms
+from cedu_rules.explain.repairing.pricing import Cost, Terms, is_cost
 from cedu_rules.explain.repairing.search import Exhausted, Search
 from cedu_rules.explain.repairing.states import State, as_input
 from cedu_rules.messages import Words
@@ -112,7 +114,7 @@ def terms_of(immutable: Iterable[str] = (), costs: Mapping[str, Cost] | None = N
     for name, cost in (costs or {}).items():
         if isinstance(cost, bool) or not isinstance(cost, (int, Decimal, Fraction)):
             raise TypeError(f"the cost of `{name}` is `{cost!r}`; expected an int, Decimal or Fraction")
-        if not 0 <= cost < 10**30:  # also refuses NaN
+        if not is_cost(cost):
             raise ValueError(f"the cost of `{name}` is `{cost}`; expected a number from 0")
         prices[name] = Fraction(cost)
     return Terms(frozenset([immutable] if isinstance(immutable, str) else immutable), prices)
@@ -129,8 +131,18 @@ class Repairer:
 
     @classmethod
     def of(cls, state: State, terms: Terms, verify: Verify, exempt: Exempt = NOTHING) -> "Repairer":
-        """Return the repairer of a record; what is `exempt` is not put right, and may break."""
-        return cls(state, terms, verify, Outline(state.model, counting(state.model, exempt)))
+        """Return the repairer of a record; what is `exempt` is not put right, and may break.
+
+        What no requirement is about stays as it is, too, unless the terms give it a price.
+
+        Raises:
+            ValueError: the terms name a fact that the standard does not have.
+        """
+        model = state.model
+        check_names(model, (*sorted(terms.immutable), *terms.costs))
+        kept = given(model) - {name.partition(".")[0] for name in terms.costs}
+        terms = evolve(terms, immutable=terms.immutable | kept)
+        return cls(state, terms, verify, Outline(model, counting(model, exempt)))
 
     @property
     def counting(self) -> tuple[Clause, ...]:
@@ -180,9 +192,11 @@ class Repairer:
         freed = evolve(self.terms, immutable=frozenset())
         if self.terms.immutable:
             for version in self._search(freed, self._attempts(clause)[0]):
-                names = sorted({str(path[0]) for path in version.edits if self.terms.forbid(self.state, path)})
-                listed = ", ".join(f"`{name}`" for name in names)
-                return Words(f"only a change of {listed} makes it pass", f"只有更改 {listed} 才能达标")
+                model = self.state.model
+                kept = {str(path[0]) for path in version.edits if self.terms.forbid(self.state, path)}
+                labels = [fact.label for fact in model.facts if fact.name in kept]
+                en, zh = ", ".join(f"`{label}`" for label in labels), "".join(f"“{label}”" for label in labels)
+                return Words(f"only a change of {en} makes it pass", f"只有{zh}变动才能达标")
         return _IMPOSSIBLE
 
     # --- the institution ---

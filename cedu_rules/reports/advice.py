@@ -10,6 +10,7 @@ from cedu_rules.explain.repairs import Repair
 from cedu_rules.explain.sentences import in_words
 from cedu_rules.report import Report
 from cedu_rules.reports.quantities import ASSESSED_ON, Fact, roots_of
+from cedu_rules.reports.run import Run
 from cedu_rules.reports.untrusted import visible
 from cedu_rules.reports.wording import word
 from cedu_rules.results import Status
@@ -65,16 +66,16 @@ def _missing(report: Report) -> Iterator[QuestionLine]:
         yield QuestionLine(visible(fact.label), fact.judged, tuple(waiting[path]))
 
 
-def repairs_of(report: Report, language: str, *, with_plan: bool) -> tuple[RepairLine, ...]:
+def repairs_of(run: Run, report: Report, language: str, *, with_plan: bool) -> tuple[RepairLine, ...]:
     """Return what would put each failing clause right; then, where several fail, a plan for all of them together."""
-    return tuple(_repairs(report, language, with_plan=with_plan))
+    return tuple(_repairs(run, report, language, with_plan=with_plan))
 
 
-def _repairs(report: Report, language: str, *, with_plan: bool) -> Iterator[RepairLine]:
+def _repairs(run: Run, report: Report, language: str, *, with_plan: bool) -> Iterator[RepairLine]:
     failing = [(number, finding) for number, finding in enumerate(report.findings, 1) if finding.status is Status.FAIL]
     if not failing:
         return
-    repairer = report.repairer()
+    repairer = run.repairer(report)
     for number, finding in failing:
         yield from _lines(number, repairer.clause(finding.clause), language)
     plan = repairer.plan() if with_plan and len(failing) > 1 else None

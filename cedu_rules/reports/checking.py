@@ -1,22 +1,26 @@
 """Files into a run: read the data, evaluate every institution."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from cedu_rules import data
 from cedu_rules.data.waiver_files import read_waivers
-from cedu_rules.report import Report
+from cedu_rules.explain.repairing.pricing import Cost
+from cedu_rules.reports.evaluations import evaluations
 from cedu_rules.reports.run import Run
 from cedu_rules.standard import Standard
 from cedu_rules.waivers import idle
+
+if TYPE_CHECKING:
+    from cedu_rules.reports.parallel import Workers
 
 Progress: TypeAlias = Callable[[Sequence[data.Submission]], Iterable[data.Submission]]
 """Passes submissions on, and may tell somebody how many are done."""
 
 
-def run_check(
+def run_check(  # noqa: PLR0913 -- one parameter an option
     standard: Standard,
     files: Sequence[Path],
     *,
@@ -24,7 +28,10 @@ def run_check(
     group: str | None = None,
     ignore: Sequence[str] = (),
     waivers: Sequence[Path] = (),
+    immutable: Sequence[str] = (),
+    costs: Mapping[str, Cost] | None = None,
     progress: Progress = iter,
+    workers: "Workers | None" = None,
 ) -> Run:
     """Return the reports on every institution in the files; what is wrong with the data stands in the run.
 
@@ -35,19 +42,17 @@ def run_check(
         group: A column to carry into the run and to sum up by.
         ignore: Columns to leave out.
         waivers: Files of waivers; those in force act on the reports, the others are told.
+        immutable: What no repair changes, as `Report.repairs` takes it.
+        costs: What a change costs, as `Report.repairs` takes it.
         progress: Passes the submissions on, and may show how many are done.
+        workers: Who shares the work; None does without.
     """
     granted, faults = read_waivers(waivers) if waivers else ((), ())
     reading = data.read(standard.model, files, group=group, ignore=ignore)
-    reports: list[Report] = []
-    groups: dict[int, str] = {}
-    for submission in progress(reading.submissions):
-        if group is not None:
-            groups[len(reports)] = submission.columns.get(group, "")
-        report = standard.evaluate_read(
-            submission.given, assessed_on=assessed_on, places=submission.places, issues=submission.issues
-        )
-        reports.append(report.waive(granted))
+    submissions = reading.submissions
+    found = evaluations(standard, progress(submissions), assessed_on, workers, total=len(submissions))
+    reports = [report.waive(granted) for report in found]
+    groups = {} if group is None else {place: each.columns.get(group, "") for place, each in enumerate(submissions)}
     identities = [(report.id, report.name) for report in reports]
     return Run(
         standard.model,
@@ -61,4 +66,6 @@ def run_check(
         idle_waivers=idle(granted, standard.model, identities, assessed_on),
         group=group,
         ignored=tuple(ignore),
+        immutable=tuple(immutable),
+        costs=dict(costs or {}),
     )

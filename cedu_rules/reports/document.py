@@ -3,58 +3,90 @@
 The advice of an institution takes some milliseconds; whoever calls decides whether it is worth them.
 """
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from attrs import evolve, frozen
+
+from cedu_rules.explain.questions import Question
+from cedu_rules.explain.repairs import Repair
 from cedu_rules.report import Report
 from cedu_rules.reports.run import Run
-from cedu_rules.reports.summary import Lack, MissingFact, Summary, Tally, summarise
+from cedu_rules.reports.summary import Group, Lack, MissingFact, Summary, Tally, summarise
 from cedu_rules.results import Status, Verdict
 
 
-class _Told(Protocol):
-    """A question or a repair."""
+@frozen
+class Advice:
+    """What is to be asked of an institution, what would put each failing clause right, and all of them together."""
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON form."""
+    questions: tuple[Question, ...]
+    shortest_way: tuple[Question, ...]
+    repairs: tuple[Repair, ...]
+    plan: Repair | None
 
-    def in_words(self, language: str) -> str:
-        """Return it in `zh` or `en`."""
+    def to_dict(self, language: str) -> dict[str, Any]:
+        """Return the JSON form, its texts in `zh` or `en`."""
+        return {
+            "questions": [_told(question, language) for question in self.questions],
+            "shortest_way": [question.path for question in self.shortest_way],
+            "repairs": [_told(repair, language) for repair in self.repairs],
+            "plan": None if self.plan is None else _told(self.plan, language),
+        }
 
 
 def document_of(run: Run, language: str, *, with_advice: bool) -> dict[str, Any]:
     """Return the JSON report on a run, its texts in `zh` or `en`; `with_advice` adds questions, repairs and plans."""
-    document = run.to_dict(language)
-    document["options"]["advice"] = with_advice
-    if with_advice:
-        for report, institution in zip(run.reports, document["institutions"], strict=True):
-            institution.update(_advice(report, language))
-    return {**document, "summary": _summary_of_run(run)}
+    return document_with(run, language, advice_of(run) if with_advice else None)
 
 
-def _advice(report: Report, language: str) -> dict[str, Any]:
-    """Return what is to be asked, what would put each failing clause right, and a plan for all of them together."""
-    failed = report.failed
-    repairer = report.repairer() if failed else None
-    repairs = [] if repairer is None else [repair for finding in failed for repair in repairer.clause(finding.clause)]
-    plan = None if repairer is None else repairer.plan()
+def document_with(run: Run, language: str, advice: tuple[Advice, ...] | None) -> dict[str, Any]:
+    """Return the JSON report on a run with this advice, one for each institution, or with none."""
     return {
-        "questions": [_told(question, language) for question in report.questions()],
-        "shortest_way": [question.path for question in report.shortest_way()],
-        "repairs": [_told(repair, language) for repair in repairs],
-        "plan": None if plan is None else _told(plan, language),
+        **head_of(run, language, with_advice=advice is not None),
+        "institutions": institutions_with(run, language, advice),
+        "summary": summary_of(run, *summarise(run)),
     }
 
 
-def _told(item: _Told, language: str) -> dict[str, Any]:
+def head_of(run: Run, language: str, *, with_advice: bool) -> dict[str, Any]:
+    """Return what stands before the institutions."""
+    head = evolve(run, reports=()).to_dict(language)
+    head["options"]["advice"] = with_advice
+    del head["institutions"]
+    return head
+
+
+def institutions_with(run: Run, language: str, advice: tuple[Advice, ...] | None) -> list[dict[str, Any]]:
+    """Return the part of each institution with this advice, or with none."""
+    institutions: list[dict[str, Any]] = run.to_dict(language)["institutions"]
+    for institution, advised in zip(institutions, advice or (), strict=advice is not None):
+        institution.update(advised.to_dict(language))
+    return institutions
+
+
+def advice_of(run: Run) -> tuple[Advice, ...]:
+    """Return the advice for each institution of a run."""
+    return tuple(_advice(run, report) for report in run.reports)
+
+
+def _advice(run: Run, report: Report) -> Advice:
+    failed = report.failed
+    repairer = run.repairer(report) if failed else None
+    repairs = [] if repairer is None else [repair for finding in failed for repair in repairer.clause(finding.clause)]
+    plan = None if repairer is None else repairer.plan()
+    return Advice(report.questions(), report.shortest_way(), tuple(repairs), plan)
+
+
+def _told(item: Question | Repair, language: str) -> dict[str, Any]:
     return {**item.to_dict(), "text": item.in_words(language)}
 
 
 # --- the summary ---
 
 
-def _summary_of_run(run: Run) -> dict[str, Any]:
-    whole, groups = summarise(run)
+def summary_of(run: Run, whole: Summary, groups: Iterable[Group]) -> dict[str, Any]:
+    """Return what stands behind the institutions: the numbers of all, and of each group."""
     return {
         **_summary(whole),
         "verdicts_before_waivers": _verdicts(run.verdicts_before_waivers),

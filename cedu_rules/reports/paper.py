@@ -6,7 +6,8 @@ characters, not endless; escaping is left to each form.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
@@ -18,15 +19,19 @@ from cedu_rules.model.ir import Clause
 from cedu_rules.report import Finding, Report, RequirementFinding
 from cedu_rules.reports.advice import QuestionLine, RepairLine, questions_of, repairs_of
 from cedu_rules.reports.margins import MarginLine, margins_of
+from cedu_rules.reports.pieces import pieces
 from cedu_rules.reports.quantities import ASSESSED_ON, Fact
 from cedu_rules.reports.receipt import receipt
 from cedu_rules.reports.run import Run
-from cedu_rules.reports.summary import Group, Summary, summarise
+from cedu_rules.reports.summary import Extract, Group, Summary, extract, summarise
 from cedu_rules.reports.text import Selection
 from cedu_rules.reports.untrusted import NAME_LIMIT, visible
 from cedu_rules.reports.wording import word
 from cedu_rules.results import Status, Verdict
 from cedu_rules.waivers import Waiver
+
+if TYPE_CHECKING:
+    from cedu_rules.reports.parallel import Workers
 
 _TOLD = (Status.FAIL, Status.NOT_MET, Status.UNKNOWN, Status.WAIVED)
 """Clauses of these statuses are told one by one, in this order; of the others the number is enough."""
@@ -170,44 +175,65 @@ class Paper:
         return self.word("inspector_answers" if judged else "institution_answers")
 
 
-def paper_of(run: Run, language: str, selection: Selection | None = None, *, advice: bool | None = None) -> Paper:
+def paper_of(
+    run: Run,
+    language: str,
+    selection: Selection | None = None,
+    *,
+    advice: bool | None = None,
+    workers: "Workers | None" = None,
+) -> Paper:
     """Return what a report on the run says, in `zh` or `en`.
 
     `selection` narrows the institutions and clauses that are told one by one; the summary is always of all. `advice` says
-    whether to work out plans, and which questions matter; None does so for few institutions.
+    whether to work out plans, and which questions matter; None does so for few institutions. `workers` share the work.
     """
-    summary, groups = summarise(run)
-    writer = _Writer(run, language, selection or Selection(), advice=advice)
+    selection = selection or Selection()
+    thorough = len(selection.reports(run)) <= THOROUGH_LIMIT if advice is None else advice
+    make = partial(_told, language, selection, thorough=thorough)
+    found = list(pieces(run, make, workers, range(len(run.reports))))
+    summary, groups = summarise(run, [numbers for _, numbers in found])
+    told = [each and evolve(each, number=number) for number, (each, _) in enumerate(found, 1)]
     if groups:
         parts = tuple(
             Part(
                 group,
-                visible(group.name, NAME_LIMIT) or writer.word("no_group"),
+                visible(group.name, NAME_LIMIT) or word("no_group", language),
                 group.summary,
-                writer.of(group.positions),
+                tuple(filter(None, (told[position] for position in group.positions))),
             )
             for group in groups
         )
     else:
-        parts = (Part(None, writer.word("institutions"), summary, writer.of(range(len(run.reports)))),)
+        parts = (Part(None, word("institutions", language), summary, tuple(filter(None, told))),)
     model = run.model
+    colon = "：" if language == "zh" else ": "
     return Paper(
         language,
         run,
-        visible(model.title + ("" if language == "zh" else ": ") + writer.word("report")),
+        visible(model.title + ("" if language == "zh" else ": ") + word("report", language)),
         visible(_document(model.document, model.annex, language)),
-        writer.word("not_given") if run.assessed_on is None else run.assessed_on.isoformat(),
+        word("not_given", language) if run.assessed_on is None else run.assessed_on.isoformat(),
         tuple(visible(issue.line(language)) for issue in run.issues),
         (
             *(visible(issue.line(language)) for issue in run.warnings),
-            *(visible(idle.in_words(language)) for idle in run.idle_waivers),
-            *(() if writer.thorough else (writer.word("brief"),)),
+            *([_before_waivers(run, language)] if run.is_waived else []),
+            *(visible(f"{word('idle_waiver', language)}{colon}{idle.in_words(language)}") for idle in run.idle_waivers),
+            *(() if thorough else (word("brief", language),)),
         ),
         summary,
         parts,
         receipt(run, language),
-        writer.thorough,
+        thorough,
     )
+
+
+def _before_waivers(run: Run, language: str) -> str:
+    """Return how many institutions would have each verdict without waivers."""
+    colon, comma = ("：", "，") if language == "zh" else (": ", ", ")
+    counts = run.verdicts_before_waivers
+    told = (f"{in_words(VERDICT_WORDS[verdict], language)} {counts[verdict]}" for verdict in Verdict if counts[verdict])
+    return f"{word('before_waivers', language)}{colon}{comma.join(told)}"
 
 
 def title_of(report: Report, language: str) -> str:
@@ -227,34 +253,34 @@ def _document(document: str, annex: int | None, language: str) -> str:
     return f"{document} 附件{annex}" if language == "zh" else f"{document}, annex {annex}"
 
 
-class _Writer:
-    """Writes what a run says about each institution."""
+def _told(
+    language: str, selection: Selection, part: Run, *, thorough: bool
+) -> list[tuple[Institution | None, Extract]]:
+    """Return what is told of the one institution of a part, or None where it is not chosen, and its numbers."""
+    (report,) = part.reports
+    teller = _Teller(part, language, selection, thorough=thorough)
+    return [(teller.institution(report) if selection.reports(part) else None, extract(report))]
 
-    def __init__(self, run: Run, language: str, selection: Selection, *, advice: bool | None) -> None:
+
+class _Teller:
+    """Writes what a part of a run says about its institution."""
+
+    def __init__(self, run: Run, language: str, selection: Selection, *, thorough: bool) -> None:
         self.run = run
         self.language = language
         self.selection = selection
         self.is_narrowed = selection.clause is not None or selection.failed or selection.unknown
-        self.chosen = {id(report) for report in selection.reports(run)}
-        self.thorough = len(self.chosen) <= THOROUGH_LIMIT if advice is None else advice
+        self.thorough = thorough
 
-    def word(self, name: str) -> str:
-        return word(name, self.language)
-
-    def of(self, positions: tuple[int, ...] | range) -> tuple[Institution, ...]:
-        """Return the chosen institutions at these positions of the run."""
-        reports = self.run.reports
-        return tuple(self._institution(position) for position in positions if id(reports[position]) in self.chosen)
-
-    def _institution(self, position: int) -> Institution:
-        report = self.run.reports[position]
+    def institution(self, report: Report) -> Institution:
+        """Return everything about the institution."""
         statuses = tuple(finding.status for finding in report.findings)
-        group = self.run.groups.get(position)
+        group = self.run.groups.get(0)
         shown = self._shown(report)
-        repairs = repairs_of(report, self.language, with_plan=self.thorough and not self.is_narrowed)
+        repairs = repairs_of(self.run, report, self.language, with_plan=self.thorough and not self.is_narrowed)
         questions = questions_of(report, self.language, thorough=self.thorough)
         return Institution(
-            number=position + 1,
+            number=1,
             id=visible(report.id or "", NAME_LIMIT),
             name=visible(report.name or "", NAME_LIMIT),
             title=title_of(report, self.language),

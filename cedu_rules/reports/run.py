@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from attrs import field, frozen
 
 from cedu_rules.diagnostics import InputIssue
+from cedu_rules.explain.repairing.pricing import Cost
+from cedu_rules.explain.repairs import Repairer
 from cedu_rules.model.ir import Model
 from cedu_rules.report import Report, document_head, issue_to_dict
 from cedu_rules.results import Verdict
@@ -20,7 +23,7 @@ class Run:
 
     `issues` belong to no institution, `warnings` tell how doubtful data was read; `input_digest` is that of the files; `groups` holds the value of the group column
     by the position of the report, `group` its heading, `ignored` the columns that were left out; `idle_waivers` are
-    orphaned, expired or not yet in force.
+    orphaned, expired or not yet in force; `immutable` and `costs` are those of `Report.repairs`, for all repairs and plans.
     """
 
     model: Model = field(repr=False)
@@ -34,6 +37,8 @@ class Run:
     idle_waivers: tuple[IdleWaiver, ...] = ()
     group: str | None = None
     ignored: tuple[str, ...] = ()
+    immutable: tuple[str, ...] = ()
+    costs: Mapping[str, Cost] = field(factory=dict, hash=False)
 
     @property
     def all_issues(self) -> tuple[InputIssue, ...]:
@@ -51,11 +56,25 @@ class Run:
         return Counter(report.underlying_verdict for report in self.reports)
 
     @property
+    def is_waived(self) -> bool:
+        """Whether a waiver changes an answer: one that is orphaned, or for what is met anyway, does not."""
+        findings = (finding for report in self.reports if report.waivers for finding in report.findings)
+        return any(finding.status is not finding.underlying for finding in findings)
+
+    @property
     def exit_status(self) -> int:
         """0 when every institution conforms, 1 when one does not, 2 when the input has errors."""
         if self.all_issues:
             return 2
         return int(any(report.verdict is not Verdict.CONFORMS for report in self.reports))
+
+    def repairer(self, report: Report) -> Repairer:
+        """Return what finds repairs of one of the reports.
+
+        Raises:
+            ValueError: `immutable` or `costs` name a fact that the standard does not have.
+        """
+        return report.repairer(self.immutable, self.costs)
 
     def to_dict(self, language: str = "zh") -> dict[str, Any]:
         """Return the JSON form of the whole run."""
@@ -69,7 +88,12 @@ class Run:
         return {
             **head,
             "input_digest": self.input_digest,
-            "options": {"group": self.group, "ignore": list(self.ignored)},
+            "options": {
+                "group": self.group,
+                "ignore": list(self.ignored),
+                "immutable": list(self.immutable),
+                "costs": {name: str(Fraction(cost)) for name, cost in self.costs.items()},
+            },
             "errors": [issue_to_dict(issue, language) for issue in self.issues],
             "idle_waivers": [idle.in_words(language) for idle in self.idle_waivers],
             "institutions": institutions,

@@ -7,7 +7,7 @@ import functools
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from attrs import frozen
 
@@ -15,11 +15,15 @@ from cedu_rules.explain.sentences import STATUS_WORDS, VERDICT_WORDS, in_words
 from cedu_rules.records.problems import escaped
 from cedu_rules.report import Finding, Report
 from cedu_rules.reports.counting import Rows, table
+from cedu_rules.reports.pieces import pieces
 from cedu_rules.reports.receipt import receipt
 from cedu_rules.reports.run import Run
 from cedu_rules.reports.wording import word
 from cedu_rules.results import Status, Verdict
 from cedu_rules.waivers import Waiver
+
+if TYPE_CHECKING:
+    from cedu_rules.reports.parallel import Workers
 
 
 class Piece(NamedTuple):
@@ -94,15 +98,34 @@ class Selection:
         )
 
     def narrowed(self, run: Run, document: dict[str, Any]) -> dict[str, Any]:
-        """Return the JSON form of a run with the chosen institutions and clauses alone; by default with all."""
+        """Return the JSON form of a run with the chosen institutions and clauses alone; by default with all.
+
+        Of chosen clauses stand the questions and repairs that concern them, without a plan.
+        """
         statuses = {status.value for status, chosen in self._by_status() if chosen}
         chosen = {id(report) for report in self.reports(run)}
         institutions = [
-            {**entry, "clauses": [clause for clause in entry["clauses"] if self._shows(clause, statuses)]}
+            self._narrowed(entry, [clause for clause in entry["clauses"] if self._shows(clause, statuses)])
             for report, entry in zip(run.reports, document["institutions"], strict=True)
             if id(report) in chosen
         ]
         return {**document, "institutions": institutions}
+
+    def _narrowed(self, entry: Mapping[str, Any], clauses: list[Mapping[str, Any]]) -> dict[str, Any]:
+        """Return the JSON form of an institution with these clauses alone, and of its advice what concerns them."""
+        if not self.names_clauses or "repairs" not in entry:
+            return {**entry, "clauses": clauses}
+        shown = {clause["id"] for clause in clauses}
+        questions = [question for question in entry["questions"] if not shown.isdisjoint(question["clauses"])]
+        asked = {question["path"] for question in questions}
+        return {
+            **entry,
+            "clauses": clauses,
+            "questions": questions,
+            "shortest_way": [path for path in entry["shortest_way"] if path in asked],
+            "repairs": [repair for repair in entry["repairs"] if repair["clause"] in shown],
+            "plan": None,
+        }
 
     def _by_status(self) -> tuple[tuple[Status, bool], ...]:
         return (Status.FAIL, self.failed), (Status.UNKNOWN, self.unknown)
@@ -119,13 +142,19 @@ def plain(line: Line) -> str:
 
 
 def lines(
-    run: Run, selection: Selection, language: str, *, date_is_today: bool = False, advice: bool = False
+    run: Run,
+    selection: Selection,
+    language: str,
+    *,
+    date_is_today: bool = False,
+    advice: bool = False,
+    workers: "Workers | None" = None,
 ) -> Iterator[Line]:
     """Yield the report as lines, in `zh` or `en`; what data says reaches no terminal as a control character.
 
-    With `advice` the repairs and questions of each institution that is shown are told, too.
+    With `advice` the repairs and questions of each institution that is shown are told, too. `workers` share the work.
     """
-    for line in _lines(run, selection, language, date_is_today=date_is_today, advice=advice):
+    for line in _lines(run, selection, language, date_is_today=date_is_today, advice=advice, workers=workers):
         yield tuple(Piece(visible(piece.text), piece.style) for piece in line)
 
 
@@ -136,7 +165,9 @@ def visible(text: str) -> str:
     return "".join(escaped(character) for character in text)
 
 
-def _lines(run: Run, selection: Selection, language: str, *, date_is_today: bool, advice: bool) -> Iterator[Line]:
+def _lines(
+    run: Run, selection: Selection, language: str, *, date_is_today: bool, advice: bool, workers: "Workers | None"
+) -> Iterator[Line]:
     yield from _head(run, language, date_is_today=date_is_today)
     rows = Rows(run, language)
     for heads, body in (rows.groups(), rows.sections()):
@@ -148,14 +179,22 @@ def _lines(run: Run, selection: Selection, language: str, *, date_is_today: bool
     if len(reports) > DETAIL_LIMIT and not selection.names_clauses and not advice:
         yield from _answers(reports, language)
     else:
-        for report in reports:
-            yield from _institution(report, selection, language, alone=len(reports) == 1)
-            if advice:
-                yield from _advice(report, selection, language)
+        shown = set(map(id, reports))
+        positions = [position for position, report in enumerate(run.reports) if id(report) in shown]
+        make = functools.partial(_told, selection, language, alone=len(reports) == 1, advice=advice)
+        for told in pieces(run, make, workers, positions):
+            yield from told
     yield ()
     colon = "：" if language == "zh" else ": "
     for label, value in receipt(run, language):
         yield (Piece(f"{label}{colon}{value}", "dim"),)
+
+
+def _told(selection: Selection, language: str, part: Run, *, alone: bool, advice: bool) -> list[list[Line]]:
+    """Return the lines of the one institution of a part."""
+    (report,) = part.reports
+    advised = _advice(part, report, selection, language) if advice else ()
+    return [[*_institution(report, selection, language, alone=alone), *advised]]
 
 
 def _head(run: Run, language: str, *, date_is_today: bool) -> Iterator[Line]:
@@ -169,7 +208,7 @@ def _head(run: Run, language: str, *, date_is_today: bool) -> Iterator[Line]:
     yield (Piece(f"{run.model.title}（{run.model.id}）" if chinese else f"{run.model.title} ({run.model.id})", "bold"),)
     yield (Piece(f"{word}{day}"),)
     yield _counts_of_verdicts([report.verdict for report in run.reports], language)
-    if any(report.waivers for report in run.reports):
+    if run.is_waived:
         before = _counts_of_verdicts([report.underlying_verdict for report in run.reports], language)
         yield (Piece("豁免之前：" if chinese else "before waivers: "), *before)
     for idle in run.idle_waivers:
@@ -292,7 +331,7 @@ def _open(report: Report, language: str) -> Iterator[Line]:
     yield (Piece("  "), Piece(text, "yellow"))
 
 
-def _advice(report: Report, selection: Selection, language: str) -> Iterator[Line]:
+def _advice(run: Run, report: Report, selection: Selection, language: str) -> Iterator[Line]:
     """Yield what puts the institution right, and what is to be asked of whom; of chosen clauses alone, what concerns them."""
     from cedu_rules.reports.advice import questions_of, repairs_of  # noqa: PLC0415 -- only where it is asked for
 
@@ -301,7 +340,7 @@ def _advice(report: Report, selection: Selection, language: str) -> Iterator[Lin
         shown = {finding.clause.id for finding in selection.findings(report, alone=False)}
         chosen = {number for number, finding in enumerate(report.findings, 1) if finding.clause.id in shown}
     say = functools.partial(word, language=language)
-    for repair in repairs_of(report, language, with_plan=chosen is None):
+    for repair in repairs_of(run, report, language, with_plan=chosen is None):
         if chosen is None or repair.number in chosen:
             head = say("plan") if repair.number is None else report.findings[repair.number - 1].clause.id
             way = f" {say('one_of')}" if repair.is_alternative else ""

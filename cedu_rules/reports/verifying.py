@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from cedu_rules.diagnostics import InputError, InputIssue
 from cedu_rules.explain.sentences import STATUS_WORDS, VERDICT_WORDS, in_words
 from cedu_rules.messages import Words
 from cedu_rules.report import FORMAT
-from cedu_rules.reports.document import document_of
+from cedu_rules.reports.document import advice_of, document_with
 from cedu_rules.reports.run import Run
 from cedu_rules.reports.untrusted import NAME_LIMIT, visible
 
@@ -27,6 +28,7 @@ SIZE_LIMIT = 512 * 2**20
 """A report has at most so many bytes."""
 
 _NAME = re.compile(r"[\w-]+")
+_COST = re.compile(r"[0-9]{1,60}(/[1-9][0-9]{0,60})?")
 _REPORT = Words(f"a JSON report of format {FORMAT}", f"格式为 {FORMAT} 的 JSON 报告")
 _SMALLER = Words(f"at most {SIZE_LIMIT // 2**20} MB", f"不超过 {SIZE_LIMIT // 2**20} MB")
 _READABLE = Words("a readable file", "可读取的文件")
@@ -57,6 +59,8 @@ class Statement:
     assessed_on: date | None
     group: str | None
     ignored: tuple[str, ...]
+    immutable: tuple[str, ...]
+    costs: Mapping[str, Fraction]
     has_errors: bool
     has_advice: bool
     summary: Mapping[str, Any] | None
@@ -141,6 +145,9 @@ def _statement(document: Any) -> Statement:  # noqa: ANN401 -- JSON
     if not _NAME.fullmatch(standard):  # a report names a standard, never a path on the machine of whoever verifies it
         raise ValueError
     group, ignored = options.get("group"), options.get("ignore") or []
+    immutable, costs = options.get("immutable") or [], options.get("costs") or {}
+    if not all(_COST.fullmatch(cost) for cost in costs.values()):
+        raise ValueError
     return Statement(
         standard,
         document["standard"]["digest"],
@@ -149,6 +156,8 @@ def _statement(document: Any) -> Statement:  # noqa: ANN401 -- JSON
         None if day is None else date.fromisoformat(day),
         None if group is None else str(group),
         tuple(str(column) for column in ignored),
+        tuple(str(name) for name in immutable),
+        {str(name): Fraction(cost) for name, cost in costs.items()},
         bool(document.get("errors")),
         bool(options.get("advice")),
         None if document.get("summary") is None else dict(document["summary"]),
@@ -165,8 +174,9 @@ def verify(statement: Statement, run: Run) -> Verification:
     if run.issues and not statement.has_errors:
         raise InputError(run.issues)
     found: tuple[Difference, ...] = ()
+    advice = advice_of(run) if statement.has_advice else None
     for language in ("zh", "en"):
-        document = json.loads(json.dumps(document_of(run, language, with_advice=statement.has_advice)))
+        document = json.loads(json.dumps(document_with(run, language, advice)))
         differences = tuple(_differences(statement, document))
         if not differences:
             return Verification(())

@@ -107,6 +107,8 @@ WORDING = {
     "unit": Words("unit", "单位"),
     "kind": Words("kind", "类别"),
     "waiver": Words("waiver", "豁免"),
+    "before_waivers": Words("before waivers", "豁免之前"),
+    "idle_waiver": Words("waiver without effect", "豁免未起作用"),
     "vacuous": Words("vacuous", "无可查对象"),
     "advisory": Words("recommendation", "建议项"),
     "others": Words("Other clauses", "其余条款"),

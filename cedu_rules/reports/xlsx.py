@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
+from cedu_rules.data.stable_bytes import saved
 from cedu_rules.reports.paper import Entry, Institution, Measure, Paper
 from cedu_rules.reports.summary import Tally, percent
 from cedu_rules.reports.untrusted import visible
 from cedu_rules.reports.wording import SYMBOLS
-from cedu_rules.reports.workbook_bytes import bytes_of
 from cedu_rules.reports.workbook_cells import HEAD, PLAIN, TITLE, Look, Sheet, Value
 from cedu_rules.results import Status, Verdict
 
@@ -51,7 +51,7 @@ class _Writer:
         self._open()
         self._repairs()
         self._margins()
-        return bytes_of(self.book)
+        return saved(self.book)
 
     # --- sheets ---
 

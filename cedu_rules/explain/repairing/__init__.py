@@ -9,6 +9,7 @@ evaluated.
 * `outline`: what a model says of facts and lists, collected once.
 * `solving`: the nearest number on a grid that is accepted.
 * `demands`: what is asked of a clause, without what is waived of it.
+* `naming`: whether there is what a caller names; `given`: which counts of people stay as they are unasked.
 * `pricing`: what a change costs.
 * `planning`: all clauses of a record put right, one after the other or together.
 * `leaning`: the changes that can be left out, left out.

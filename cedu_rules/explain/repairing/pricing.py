@@ -17,6 +17,7 @@ from cedu_rules.explain.repairing.states import ADDED, DAY, TAKEN_OFF, Path, Sta
 
 Cost: TypeAlias = int | Decimal | Fraction
 
+_COST_LIMIT = 10**30
 RECORDED = Fraction(1, 4)
 """The price of recording what nobody has recorded."""
 
@@ -99,6 +100,11 @@ class Terms:
         if not self.costs:
             return None
         return next((self.costs[name] for name in _names(state, path) if name in self.costs), None)
+
+
+def is_cost(value: Cost) -> bool:
+    """Return whether a number can be the cost of something: it is finite, at least 0, and of at most 30 digits."""
+    return (not isinstance(value, Decimal) or value.is_finite()) and 0 <= value < _COST_LIMIT
 
 
 def _is_day(value: object) -> bool:

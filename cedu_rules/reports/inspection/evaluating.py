@@ -10,7 +10,9 @@ from attrs import evolve, field, frozen
 from cedu_rules import catalog, data
 from cedu_rules.data.waiver_files import read_waivers
 from cedu_rules.diagnostics import CeduError, InputIssue, StandardError
+from cedu_rules.explain.repairing.naming import unknown
 from cedu_rules.messages import Words
+from cedu_rules.model.ir import Model
 from cedu_rules.records.numbers import fold
 from cedu_rules.report import Report
 from cedu_rules.reports.checking import Progress, run_check
@@ -89,7 +91,7 @@ def inspect(plan: Plan, *, language: str, progress: Progress = iter) -> Inspecti
     return Inspection(
         plan,
         tuple(tiers),
-        (*faults, *visits.issues),
+        (*faults, *visits.issues, *_unknown_facts(plan, models)),
         visits.warnings,
         tuple(problems),
         tuple(_idle(granted, [tier.each.run for tier in tiers])),
@@ -110,6 +112,25 @@ def _load(plan: Plan, language: str) -> tuple[dict[str, Standard], list[tuple[st
     return standards, problems
 
 
+def _unknown_facts(plan: Plan, models: Mapping[str, Model]) -> Iterator[InputIssue]:
+    """Yield an issue for each fact in `immutable` and `costs` that a tier's standard, or every standard, does not have."""
+    for tier in plan.tiers:
+        if tier.name in models:
+            for key, name in _named_facts(tier):
+                expected = unknown(models[tier.name], name)
+                if expected is not None:
+                    yield InputIssue(f"tiers.{tier.name}.{key}", name, expected)
+    if len(models) == len(plan.tiers):  # a fact may be that of a standard that cannot be loaded
+        for key, name in _named_facts(plan):
+            wrong = [expected for model in models.values() if (expected := unknown(model, name)) is not None]
+            if len(wrong) == len(models):
+                yield InputIssue(key, name, max(wrong, key=lambda expected: "`" in expected.en))
+
+
+def _named_facts(holder: Plan | Tier) -> list[tuple[str, str]]:
+    return [*(("immutable", name) for name in holder.immutable), *(("costs", name) for name in holder.costs)]
+
+
 class _Inspector:
     """Inspects one tier."""
 
@@ -125,12 +146,15 @@ class _Inspector:
 
     def inspected(self, progress: Progress) -> Inspected:
         """Return what was found in the tier."""
+        costs = {**self.plan.costs, **self.tier.costs}
         run = run_check(
             self.standard,
             self.tier.files,
             assessed_on=self.plan.assessed_on,
             group=self.tier.group,
             ignore=self.tier.ignore,
+            immutable=self._own((*self.plan.immutable, *self.tier.immutable)),
+            costs={name: costs[name] for name in self._own(costs)},
             progress=lambda submissions: self._completed(progress(submissions)),
         )
         stated = {position: self._stated(position) for position in self.found}
@@ -143,6 +167,10 @@ class _Inspector:
             groups=self._groups(run),
         )
         return Inspected(TierRun(self.tier, run), tuple(self.submissions), self.found, stated)
+
+    def _own(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the names that this tier's standard knows; the others are those of other tiers, or told as unknown."""
+        return tuple(name for name in dict.fromkeys(names) if unknown(self.standard.model, name) is None)
 
     def _completed(self, submissions: Iterable[data.Submission]) -> Iterator[data.Submission]:
         """Yield what the institutions stated, completed and corrected by what was found."""

@@ -7,6 +7,8 @@
     visits = ["visits/school.xlsx"]       # optional: records of the visit, filled in
     rectify_by = 2023-03-31               # optional: the day by which defects are to be put right
     issuer = "示例市教育局"                # optional: who issues the notices of rectification
+    immutable = ["area"]                  # optional: facts that no repair changes, by name or path
+    costs = { area = 3000 }               # optional: what one unit of a change costs, by name or path of a fact
 
     [tiers.school]
     standard = "school"                   # a name, or the path of a `.std` file
@@ -17,6 +19,7 @@
     group = "town"                        # optional: the column of this tier
     groups = { S01 = "示例一镇" }          # optional, instead: the group by id or name
     ignore = ["备注"]                     # optional: columns to leave out
+    immutable = ["funding"]               # optional: besides those of all tiers; `costs` likewise
 
 Paths are relative to the file. The name of a tier becomes the name of a file and of a sheet: letters, digits, Chinese,
 `-` and `_`. Everything wrong with the file is told at once.
@@ -25,22 +28,25 @@ Paths are relative to the file. The name of a tier becomes the name of a file an
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
 
 from cedu_rules.diagnostics import InputError, InputIssue
+from cedu_rules.explain.repairing.pricing import Cost, is_cost
 from cedu_rules.messages import Words
 from cedu_rules.model.findings import nearest
 from cedu_rules.reports.inspection.file_names import file_name
 
-_KEYS = ("date", "title", "group", "waivers", "visits", "rectify_by", "issuer", "tiers")
-_TIER_KEYS = ("standard", "files", "label", "lead_unit", "due", "group", "groups", "ignore")
+_KEYS = ("date", "title", "group", "waivers", "visits", "rectify_by", "issuer", "immutable", "costs", "tiers")
+_TIER_KEYS = ("standard", "files", "label", "lead_unit", "due", "group", "groups", "ignore", "immutable", "costs")
 _TEXT = Words("a text", "文本")
 _TEXTS = Words("a list of texts", "文本的列表")
 _DAY = Words("a day such as 2022-12-15, without quotes", "日期，如 2022-12-15，不加引号")
 _DUE = Words("a whole number, or a table of numbers by group", "整数，或按分组给出的整数表")
+_COSTS = Words("a table of numbers from 0 by name or path of a fact", "按事实的名称或路径给出的数值表，数值不小于 0")
 _TABLE = Words("a table `[tiers.NAME]`", "表 `[tiers.名称]`")
 _NAME = Words(
     "a name of at most 31 letters, digits, Chinese characters, `-` and `_`, unlike the others",
@@ -59,6 +65,7 @@ class Tier:
 
     `due` is how many institutions there should be, in all or by group; None: the plan does not say. `group` is the column
     to sum up by; `groups` gives the group by id or name instead. `label` is what the institutions are called.
+    `immutable` and `costs` are those of `Report.repairs`, for this tier alone.
     """
 
     name: str
@@ -70,11 +77,13 @@ class Tier:
     group: str | None = None
     groups: Mapping[str, str] | None = field(default=None, hash=False)
     label: str | None = None
+    immutable: tuple[str, ...] = ()
+    costs: Mapping[str, Cost] = field(factory=dict, hash=False)
 
 
 @frozen
 class Plan:
-    """What an inspection file says."""
+    """What an inspection file says; `immutable` and `costs` are for all tiers whose standard has the fact."""
 
     assessed_on: date
     tiers: tuple[Tier, ...]
@@ -83,6 +92,8 @@ class Plan:
     visits: tuple[Path, ...] = ()
     rectify_by: date | None = None
     issuer: str | None = None
+    immutable: tuple[str, ...] = ()
+    costs: Mapping[str, Cost] = field(factory=dict, hash=False)
 
 
 def read_plan(path: Path) -> Plan:
@@ -112,6 +123,8 @@ class _Reader:
             visits=self._paths(root, "visits", ""),
             rectify_by=self._day(root, "rectify_by", needed=False),
             issuer=self._text(root, "issuer", ""),
+            immutable=self._texts(root, "immutable", ""),
+            costs=self._costs(root, ""),
         )
         if self.issues:
             raise InputError(self.issues)
@@ -123,7 +136,7 @@ class _Reader:
         if len(raw) > SIZE_LIMIT:
             raise InputError([InputIssue("file", str(self.path), wanted)])
         try:
-            return tomllib.loads(raw.decode("utf-8-sig"))
+            return tomllib.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
         except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
             told = Words(f"{wanted.en}: {str(error)[:200]}", f"{wanted.zh}（{str(error)[:200]}）")
             raise InputError([InputIssue("file", self.path.name, told, place=self.path.name)]) from None
@@ -200,6 +213,8 @@ class _Reader:
             group=None if groups is not None else own or group,
             groups=groups,
             label=self._text(table, "label", path),
+            immutable=self._texts(table, "immutable", path),
+            costs=self._costs(table, path),
         )
 
     def _due(self, value: object, path: str) -> int | Mapping[str, int] | None:
@@ -209,6 +224,13 @@ class _Reader:
             return value
         self._add(f"{path}due", value, _DUE)
         return None
+
+    def _costs(self, table: Mapping[str, Any], path: str) -> Mapping[str, Cost]:
+        value = table.get("costs", {})
+        if isinstance(value, dict) and all(_is_cost(cost) for cost in value.values()):
+            return value
+        self._add(f"{path}costs", value, _COSTS)
+        return {}
 
     def _groups(self, value: object, path: str) -> Mapping[str, str] | None:
         if value is None or (isinstance(value, dict) and all(isinstance(group, str) for group in value.values())):
@@ -233,3 +255,7 @@ def read_bytes(path: Path, what: str, limit: int) -> bytes:
 
 def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_cost(value: object) -> bool:
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool) and is_cost(value)

@@ -14,6 +14,7 @@ from attrs import frozen
 from cedu_rules.data import contents
 from cedu_rules.data.layout import loose
 from cedu_rules.data.sheet_names import OWN, is_explanation
+from cedu_rules.data.stable_bytes import saved
 from cedu_rules.data.tables import Broken, Faulty, Grid, as_text
 from cedu_rules.diagnostics import InputIssue
 from cedu_rules.messages import Words
@@ -25,7 +26,6 @@ from cedu_rules.reports.inspection.visit_merging import BLANK, Found
 from cedu_rules.reports.inspection.visit_paths import parse
 from cedu_rules.reports.inspection.visit_rows import VisitRow
 from cedu_rules.reports.inspection.words import say
-from cedu_rules.reports.workbook_bytes import bytes_of
 
 FIRST_LINE = 2
 _GUIDE_WIDTH = 110
@@ -98,7 +98,7 @@ def visit_workbook(tier: str, rows: Iterable[VisitRow], language: str) -> bytes:
     guide.widths([_GUIDE_WIDTH])
     for words_ in _GUIDE:
         guide.row([words_.zh if language == "zh" else words_.en])
-    return bytes_of(book)
+    return saved(book)
 
 
 def lay_across(sheet: Any) -> None:  # noqa: ANN401 -- a sheet of the package

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from cedu_rules.data.sheet_names import sheet_name
+from cedu_rules.data.stable_bytes import saved
 from cedu_rules.reports.inspection.tables import Table
 from cedu_rules.reports.inspection.visit_files import lay_across
-from cedu_rules.reports.workbook_bytes import bytes_of
 
 
 def workbook(tables: Iterable[Table]) -> bytes:
@@ -34,7 +34,7 @@ def workbook(tables: Iterable[Table]) -> bytes:
             sheet.row(row, PLAIN if number < first_total else TITLE)
         last = get_column_letter(len(table.columns))
         sheet.sheet.auto_filter.ref = f"A1:{last}{max(2, sheet.rows - table.totals)}"
-    return bytes_of(book)
+    return saved(book)
 
 
 def _title(title: str, taken: set[str]) -> str:
