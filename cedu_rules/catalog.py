@@ -7,14 +7,16 @@ entry points of the group `cedu_rules.standards`; an entry point names a package
 import re
 from contextlib import suppress
 from datetime import date
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cedu_rules import cache
 from cedu_rules.diagnostics import Diagnostic, Hint, StandardError, StandardNotFound
 from cedu_rules.source import Source, Span
 from cedu_rules.standard import Standard
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 ENTRY_POINTS = "cedu_rules.standards"
 SIZE_LIMIT = 16 * 2**20
@@ -81,7 +83,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(bundled | _shipped().keys()))
 
 
-def read_text(path: Path | Traversable, name: str) -> str:
+def read_text(path: "Path | Traversable", name: str) -> str:
     """Return the text of a `.std` file.
 
     Raises:
@@ -158,12 +160,14 @@ def _shipped() -> dict[str, str]:
     return {entry.name: entry.value.partition(":")[0].strip() for entry in entry_points(group=ENTRY_POINTS)}
 
 
-def _shipped_file(name: str, package: str) -> Traversable:
+def _shipped_file(name: str, package: str) -> "Traversable":
     """Return the file of a standard in the package that ships it.
 
     Raises:
         StandardNotFound: the package cannot be imported.
     """
+    from importlib import resources  # noqa: PLC0415 -- slow to import, and seldom needed
+
     try:
         return resources.files(package) / f"{name}.std"
     except Exception as error:  # noqa: BLE001 -- a stranger's package may fail in any way when it is imported

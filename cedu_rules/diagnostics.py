@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from attrs import field, frozen
 
-from cedu_rules.messages import CODES, CURES, HINTS, Words
+from cedu_rules.messages import Words
 from cedu_rules.source import Span
 
 __all__ = [
@@ -35,6 +35,8 @@ class Hint(NamedTuple):
 
     def in_words(self, language: str = "en") -> str:
         """Return the sentence in `en` or `zh`."""
+        from cedu_rules.messages.hints import HINTS  # noqa: PLC0415 -- most programs tell nothing
+
         return HINTS[self.id].filled(language, self.values)
 
 
@@ -53,10 +55,14 @@ class Diagnostic:
     @property
     def severity(self) -> str:
         """`error` or `warning`."""
+        from cedu_rules.messages.codes import CODES  # noqa: PLC0415
+
         return CODES[self.code].severity
 
     def message(self, language: str = "en") -> str:
         """Return the sentence that says what is wrong, in `en` or `zh`."""
+        from cedu_rules.messages.codes import CODES  # noqa: PLC0415
+
         return CODES[self.code].words.filled(language, self.values)
 
     def headline(self, language: str = "en") -> str:
@@ -71,6 +77,8 @@ class Diagnostic:
 
     def cure(self, language: str = "en") -> str:
         """Return how to put it right: the hint for this case, else the cure of the code."""
+        from cedu_rules.messages.cures import CURES  # noqa: PLC0415
+
         return CURES[self.code].filled(language, {}) if self.hint is None else self.hint.in_words(language)
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ reference interpreter when somebody asks for them, once a report.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
@@ -16,18 +16,20 @@ from cedu_rules._version import LANGUAGE_VERSION, VERSION
 from cedu_rules.diagnostics import InputIssue
 from cedu_rules.explain.documents import reason_to_dict
 from cedu_rules.explain.margins import Margin, margin
-from cedu_rules.explain.questions import Question, Questioner
 from cedu_rules.explain.reasons import Reason, explain
+from cedu_rules.explain.remembered import RememberedEvaluation
 from cedu_rules.explain.repairing.demands import Exempt, demanded, status_of
-from cedu_rules.explain.repairing.pricing import Cost
-from cedu_rules.explain.repairing.states import State
-from cedu_rules.explain.repairs import Repair, Repairer, terms_of
 from cedu_rules.explain.sentences import sentences
 from cedu_rules.model.ir import Clause, Model, Requirement
 from cedu_rules.records import Record, attempt, loaded
 from cedu_rules.results import Status, Verdict
 from cedu_rules.semantics import Evaluation
-from cedu_rules.waivers import Waiver
+
+if TYPE_CHECKING:
+    from cedu_rules.explain.questions import Question, Questioner
+    from cedu_rules.explain.repairing.pricing import Cost
+    from cedu_rules.explain.repairs import Repair, Repairer
+    from cedu_rules.waivers import Waiver
 
 FORMAT = 1
 """The version of the JSON form; keys are only added within it."""
@@ -46,7 +48,7 @@ class RequirementFinding:
     requirement: Requirement
     status: Status
     reasons: tuple[Reason, ...]
-    waiver: Waiver | None = None
+    waiver: "Waiver | None" = None
     underlying: Status | None = None
     margin: Margin | None = None
 
@@ -75,7 +77,7 @@ class Finding:
     clause: Clause
     status: Status
     underlying: Status
-    waiver: Waiver | None = None
+    waiver: "Waiver | None" = None
 
     @cached_property
     def requirements(self) -> tuple[RequirementFinding, ...]:
@@ -118,17 +120,15 @@ class Finding:
         for guard in self.clause.guards:
             if evaluation.value(guard) is None:
                 head = "是否适用待核实：" if language == "zh" else "whether it applies is unknown: "
-                lines += [
-                    head + text
-                    for text in sentences(
-                        self.report.model, explain(evaluation, guard), language, None, self.report.record
-                    )
-                ]
+                told = sentences(self.report.model, explain(evaluation, guard), language, None, self.report.record)
+                lines += [head + text for text in told]
         failing_first = sorted(self.requirements, key=lambda item: item.status is not Status.FAIL)
         lines += [text for item in failing_first for text in _told(self.report, item, language)]
         return "\n".join(lines)
 
-    def repairs(self, *, immutable: Iterable[str] = (), costs: Mapping[str, Cost] | None = None) -> tuple[Repair, ...]:
+    def repairs(
+        self, *, immutable: Iterable[str] = (), costs: "Mapping[str, Cost] | None" = None
+    ) -> "tuple[Repair, ...]":
         """Return the smallest changes that would make the clause pass, as alternatives; nothing where it does not fail.
 
         Arguments and errors are those of `Report.repairs`.
@@ -189,25 +189,16 @@ class Report:
     errors: tuple[InputIssue, ...] = ()
     id: str | None = None
     name: str | None = None
-    waivers: tuple[Waiver, ...] = ()
+    waivers: "tuple[Waiver, ...]" = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        content = (
-            self.digest,
-            self.assessed_on,
-            self.record,
-            self.statuses,
-            self.errors,
-            self.id,
-            self.name,
-            self.waivers,
-        )
-        return _rebuilt, content
+        content = (self.digest, self.assessed_on, self.record, self.statuses)
+        return _rebuilt, (*content, self.errors, self.id, self.name, self.waivers)
 
     @cached_property
     def evaluation(self) -> Evaluation:
         """The reference evaluation from which explanations are read."""
-        return Evaluation(self.model, self.record, self.assessed_on)
+        return RememberedEvaluation(self.model, self.record, self.assessed_on)
 
     @cached_property
     def doubting(self) -> Evaluation:
@@ -231,7 +222,7 @@ class Report:
     def _verdict(self, statuses: Iterable[Status]) -> Verdict:
         return results.verdict(zip(statuses, (clause.advisory for clause in self.model.clauses), strict=True))
 
-    def waive(self, waivers: Iterable[Waiver]) -> "Report":
+    def waive(self, waivers: "Iterable[Waiver]") -> "Report":
         """Return the report under these waivers, of which those count that are for this institution and in force."""
         names = (self.id, self.name)
         mine = [
@@ -239,7 +230,7 @@ class Report:
         ]
         return evolve(self, waivers=tuple(mine))
 
-    def waiver_of(self, clause: Clause, requirement: int | None = None) -> Waiver | None:
+    def waiver_of(self, clause: Clause, requirement: int | None = None) -> "Waiver | None":
         """Return the waiver of the clause as a whole, or of one of its requirements by number, if there is one."""
         found = (each for each in self.waivers if each.clause == clause.id and each.requirement == requirement)
         return next(found, None)
@@ -280,7 +271,7 @@ class Report:
         """The recommendations that are not followed."""
         return tuple(finding for finding in self.findings if finding.status is Status.NOT_MET)
 
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> "tuple[Question, ...]":
         """Return the missing facts that can still change an open must-clause, the most decisive first.
 
         A fact that alone can settle more clauses comes earlier, then what the institution answers, then in the order of
@@ -288,7 +279,7 @@ class Report:
         """
         return () if self._questioner is None else self._questioner.questions()
 
-    def shortest_way(self) -> tuple[Question, ...]:
+    def shortest_way(self) -> "tuple[Question, ...]":
         """Return the smallest set of missing facts that, if favourable, settles the verdict as conforming.
 
         Each question has an `answer` that helps. The set is the smallest that can be made of the ways found for each
@@ -298,17 +289,21 @@ class Report:
         return () if self._questioner is None else self._questioner.shortest_way()
 
     @cached_property
-    def _questioner(self) -> Questioner | None:
+    def _questioner(self) -> "Questioner | None":
         if self.verdict is Verdict.INVALID:
             return None
-        return Questioner.of(State.of(self.model, self.record, self.assessed_on), self._exempt)
+        from cedu_rules.explain.advising import questioner  # noqa: PLC0415 -- loaded when somebody asks
+
+        return questioner(self.model, self.record, self.assessed_on, self._exempt)
 
     @property
     def _exempt(self) -> Exempt:
         """What is waived, of which nothing is asked or demanded."""
         return frozenset((waiver.clause, waiver.requirement) for waiver in self.waivers)
 
-    def repairs(self, *, immutable: Iterable[str] = (), costs: Mapping[str, Cost] | None = None) -> tuple[Repair, ...]:
+    def repairs(
+        self, *, immutable: Iterable[str] = (), costs: "Mapping[str, Cost] | None" = None
+    ) -> "tuple[Repair, ...]":
         """Return for each failing clause the smallest changes that would make it pass, then a plan for the institution.
 
         The alternatives of a clause stand together, the smallest first; the last repair is the plan, whose `clause` is
@@ -325,10 +320,11 @@ class Report:
         """
         return self.repairer(immutable, costs).all(finding.clause for finding in self.failed)
 
-    def repairer(self, immutable: Iterable[str] = (), costs: Mapping[str, Cost] | None = None) -> Repairer:
+    def repairer(self, immutable: Iterable[str] = (), costs: "Mapping[str, Cost] | None" = None) -> "Repairer":
         """Return what finds repairs of this record under these terms."""
-        state = State.of(self.model, self.record, self.assessed_on)
-        return Repairer.of(state, terms_of(immutable, costs), self._reread, self._exempt)
+        from cedu_rules.explain.advising import repairer  # noqa: PLC0415 -- loaded when somebody asks
+
+        return repairer(self.model, self.record, self.assessed_on, immutable, costs, self._reread, self._exempt)
 
     def _reread(self, values: Mapping[str, Any]) -> Record | None:
         """Return the record of these values, with the identity of this one, or None where they cannot be."""
@@ -391,7 +387,7 @@ def issue_to_dict(issue: InputIssue, language: str = "en") -> dict[str, Any]:
     }
 
 
-def _waiver_dict(waiver: Waiver | None, underlying: Status | None) -> dict[str, Any] | None:
+def _waiver_dict(waiver: "Waiver | None", underlying: Status | None) -> dict[str, Any] | None:
     if waiver is None or underlying is None:
         return None
     until = None if waiver.last_day is None else waiver.last_day.isoformat()

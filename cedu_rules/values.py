@@ -4,7 +4,6 @@ The vocabulary of `semantics`: an `Interval` for a number or date, `Options` for
 bool, a tuple of truths for a set, a `Series`, a tuple of elements for a list and None for a missing list.
 """
 
-import calendar
 import functools
 from collections.abc import Callable
 from datetime import date
@@ -198,13 +197,15 @@ def later(day: Interval, amount: Interval, unit: str) -> Interval:
 
 def _step(day: Number, amount: int, unit: str) -> int:
     """Return the day after a calendar step, kept within the calendar and the month."""
+    from calendar import monthrange  # noqa: PLC0415 -- slow to import, and seldom needed
+
     if unit == "days":
         return min(max(int(day) + amount, FIRST_DAY), LAST_DAY)
     start = date.fromordinal(int(day))
     year, month = divmod(start.year * 12 + start.month - 1 + amount, 12)
     if not date.min.year <= year <= date.max.year:
         return FIRST_DAY if year < date.min.year else LAST_DAY
-    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1])).toordinal()
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])).toordinal()
 
 
 def year_of(day: Interval) -> Interval:

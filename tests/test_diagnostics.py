@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cedu_rules import catalog
 from cedu_rules.diagnostics import Diagnostic, StandardError
 from cedu_rules.frontend import check
-from cedu_rules.messages import CODES
+from cedu_rules.messages.codes import CODES
 
 CASES = sorted((Path(__file__).parent / "cases" / "diagnostics").glob("*.std"))
 LINT = {path.stem for path in (Path(__file__).parent / "cases" / "lint").glob("*.std")}

@@ -30,7 +30,7 @@ from cedu_rules.catalog import loads
 from cedu_rules.cli import cli
 from cedu_rules.diagnostics import InputIssue
 from cedu_rules.frontend import check
-from cedu_rules.messages import CODES
+from cedu_rules.messages.codes import CODES
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

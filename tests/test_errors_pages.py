@@ -13,7 +13,11 @@ from cedu_rules import catalog
 from cedu_rules.authoring.lint import lint
 from cedu_rules.diagnostics import Diagnostic, StandardError
 from cedu_rules.frontend import check
-from cedu_rules.messages import CODES, CURES, HINTS, MEANINGS, Words
+from cedu_rules.messages import Words
+from cedu_rules.messages.codes import CODES
+from cedu_rules.messages.cures import CURES
+from cedu_rules.messages.hints import HINTS
+from cedu_rules.messages.meanings import MEANINGS
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "errors"

@@ -15,7 +15,7 @@ from cedu_rules.analysis.places import places
 from cedu_rules.authoring.lint import lint
 from cedu_rules.authoring.lint.output import as_json, as_sarif
 from cedu_rules.cli.root import cli
-from cedu_rules.messages import CODES
+from cedu_rules.messages.codes import CODES
 from cedu_rules.semantics import Evaluation
 from cedu_rules.testing import partial_records, standards
 

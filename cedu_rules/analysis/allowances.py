@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from attrs import field, frozen
 
 from cedu_rules.diagnostics import Diagnostic, Hint
-from cedu_rules.messages import CODES
+from cedu_rules.messages.codes import CODES
 from cedu_rules.model.findings import nearest
 from cedu_rules.source import Source, Span
 from cedu_rules.syntax.nodes import Comment

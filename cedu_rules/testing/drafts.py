@@ -10,7 +10,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 from hypothesis import reject
 from hypothesis import strategies as st
 
@@ -35,10 +35,18 @@ _DOUBTFUL_OF_TEN = 2
 class Plan:
     """A model with what filling needs to know of it: the order of its facts and fields, and what decides in it."""
 
-    model: Model
-    near: Thresholds
-    facts: tuple[Fact, ...]
-    fields: Mapping[str, tuple[Fact, ...]]
+    model: Model = field(repr=lambda model: model.id)
+    near: Thresholds = field(repr=False)
+    facts: tuple[Fact, ...] = field(repr=False)
+    fields: Mapping[str, tuple[Fact, ...]] = field(repr=False)
+    _values: dict[tuple[int, bool], st.SearchStrategy[Any]] = field(factory=dict, eq=False, repr=False)
+
+    def values(self, type_: Type, *, complete: bool) -> st.SearchStrategy[Any]:
+        """Return the strategy of values of a type of this model, made once."""
+        key = id(type_), complete
+        if key not in self._values:
+            self._values[key] = (known if complete else partly_known)(type_, self.near)
+        return self._values[key]
 
 
 def plan_of(model: Model) -> Plan:
@@ -87,12 +95,13 @@ class Filler:
         """Return the draft with more facts, or None where they contradict one another."""
         self.draft = copied(given)
         for fact in self.plan.facts:
-            self._fill(fact, self.draft, {})
+            self.fill(fact, self.draft, {})
         if not vars(given):
             _Order(self.model, self.draft).settle()
         return None if contradicts(self.model, self.draft, self.day) else self.draft
 
-    def _fill(self, fact: Fact, owner: Draft, environment: Environment) -> None:
+    def fill(self, fact: Fact, owner: Draft, environment: Environment) -> None:
+        """Give a fact or field a value, unless it stays missing or does not exist."""
         given = getattr(owner, fact.name, None)
         exists = self._exists(fact, environment)
         if exists is False or (given is None and not self._gives(exists)):
@@ -118,11 +127,11 @@ class Filler:
 
     def _value(self, type_: Type, given: Any) -> Any:  # noqa: ANN401
         if given is None:
-            return self.draw((known if self.complete else partly_known)(type_, self.near))
+            return self.draw(self.plan.values(type_, complete=self.complete))
         if type_.kind == "set":
             return {name: self._part(st.booleans(), truth) for name, truth in given.items()}
         if type_.kind == "series" and type_.element is not None:
-            numbers = known(type_.element, self.near)
+            numbers = self.plan.values(type_.element, complete=True)
             years = range(min(given), max(given) + 1)
             found = {year: self._part(numbers, given.get(year)) for year in years}
             return {year: value for year, value in found.items() if value is not None or year in given}
@@ -139,8 +148,8 @@ class Filler:
         if elements is None:
             elements = tuple(Draft() for _ in range(self.draw(st.integers(0, _ELEMENTS))))
         for element in elements:
-            for field in self.plan.fields[record.name]:
-                self._fill(field, element, {"": element})
+            for part in self.plan.fields[record.name]:
+                self.fill(part, element, {"": element})
         return elements if given is not None else tuple(_told_apart(elements, record.key))
 
 

@@ -3,12 +3,20 @@
 from datetime import date
 from typing import Any, Protocol
 
-from hypothesis import assume
+from hypothesis import assume, reject
 from hypothesis import strategies as st
 
 from cedu_rules.model.ir import Model
 from cedu_rules.records import Record, attempt
-from cedu_rules.testing.drafts import Plan, as_data, drafts, plan_of
+from cedu_rules.testing.chances import Drawn
+from cedu_rules.testing.checks import force_every_check
+from cedu_rules.testing.drafts import Draft, Filler, Plan, as_data, fillings, plan_of
+from cedu_rules.testing.grounds import Setting
+from cedu_rules.testing.scenarios import Scenario
+from cedu_rules.testing.values import LAST_YEAR
+
+OPEN_DAY = date(LAST_YEAR, 12, 31)
+"""The day for which records are made where it is unknown."""
 
 
 class HasRecords(Protocol):
@@ -38,7 +46,7 @@ def records(standard: HasRecords, *, assessed_on: date | None = None) -> st.Sear
     Raises:
         TypeError: `standard` is no standard, or `assessed_on` no day.
     """
-    return _records(*_checked(standard, assessed_on), complete=True)
+    return _records(*_planned(standard, assessed_on), complete=True)
 
 
 def partial_records(standard: HasRecords, *, assessed_on: date | None = None) -> st.SearchStrategy[Record]:
@@ -54,22 +62,49 @@ def partial_records(standard: HasRecords, *, assessed_on: date | None = None) ->
     Raises:
         TypeError: `standard` is no standard, or `assessed_on` no day.
     """
-    return _records(*_checked(standard, assessed_on), complete=False)
+    return _records(*_planned(standard, assessed_on), complete=False)
 
 
 @st.composite
 def _records(draw: st.DrawFn, class_: type[Record], plan: Plan, day: date | None, *, complete: bool) -> Record:
-    draft = draw(drafts(plan, complete=complete, day=day))
+    draft = draw(fillings(plan, Draft(), complete=complete, day=day))
+    if draft is None:
+        draft = draw(_held_by_checks(class_, plan, day, complete=complete))
     record, issues = attempt(class_, as_data(draft))
     assume(record is not None and not issues)
     return record  # type: ignore[return-value]  # told by the line before
 
 
-def _checked(standard: Any, assessed_on: Any) -> tuple[type[Record], Plan, date | None]:  # noqa: ANN401 -- anything is refused
+@st.composite
+def _held_by_checks(draw: st.DrawFn, class_: type[Record], plan: Plan, day: date | None, *, complete: bool) -> Draft:
+    """Draw a draft that begins with what the checks are about; thrown away where they cannot be held that way."""
+    setting = Setting(plan.model, plan.near, day or OPEN_DAY)
+    ready = Scenario(setting, class_, force_every_check, lambda _record: True).prepared()
+    given = None if ready is None else ready.drawn(Drawn(draw))[0]
+    draft = None if given is None else Filler(draw, plan, complete=complete, day=day).filled(given)
+    return reject() if draft is None else draft
+
+
+def records_of(class_: type[Record], *, complete: bool) -> st.SearchStrategy[Record]:
+    """Return the strategy of records of the class that a standard made, without the standard."""
+    return _records(class_, plan_of(class_._plan.model), None, complete=complete)
+
+
+def _planned(standard: Any, assessed_on: Any) -> tuple[type[Record], Plan, date | None]:  # noqa: ANN401 -- anything is refused
+    model, day = checked(standard, assessed_on)
+    return standard.record, plan_of(model), day
+
+
+def checked(standard: Any, assessed_on: Any) -> tuple[Model, date | None]:  # noqa: ANN401 -- anything is refused
+    """Return the model of a standard, and the day.
+
+    Raises:
+        TypeError: they are no standard, or no day.
+    """
     model = model_of(standard)
     if assessed_on is not None and type(assessed_on) is not date:
         raise TypeError(f"`assessed_on` is a `{type(assessed_on).__name__}`; expected a `datetime.date` or None")
-    return standard.record, plan_of(model), assessed_on
+    return model, assessed_on
 
 
 def model_of(standard: Any) -> Model:  # noqa: ANN401 -- anything is refused

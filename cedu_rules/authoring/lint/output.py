@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from cedu_rules._version import VERSION
 from cedu_rules.diagnostics import Diagnostic
-from cedu_rules.messages import CODES, CURES
+from cedu_rules.messages.codes import CODES
+from cedu_rules.messages.cures import CURES
 from cedu_rules.source import Span
 
 Found = Mapping[str, Sequence[Diagnostic]]
