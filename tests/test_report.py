@@ -11,7 +11,8 @@ from cedu_rules.reports.html import html
 from cedu_rules.reports.markdown import markdown
 from cedu_rules.reports.paper import paper_of
 from cedu_rules.reports.run import Run
-from cedu_rules.reports.text import Selection, lines, plain
+from cedu_rules.reports.selection import Selection
+from cedu_rules.reports.text import lines, plain
 
 DAY = date(2022, 12, 15)
 STANDARD = cr.loads(

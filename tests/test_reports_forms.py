@@ -23,7 +23,7 @@ from cedu_rules.reports.forms import FORMS, render
 from cedu_rules.reports.markdown import escaped
 from cedu_rules.reports.paper import paper_of
 from cedu_rules.reports.run import Run
-from cedu_rules.reports.text import Selection
+from cedu_rules.reports.selection import Selection
 from cedu_rules.reports.untrusted import visible
 from cedu_rules.reports.wording import SYMBOLS
 from cedu_rules.results import Status

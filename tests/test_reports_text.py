@@ -10,7 +10,8 @@ import cedu_rules
 from cedu_rules.reports import text
 from cedu_rules.reports.counting import WIDTH, Rows, table
 from cedu_rules.reports.run import Run
-from cedu_rules.reports.text import Selection, lines, plain
+from cedu_rules.reports.selection import Selection
+from cedu_rules.reports.text import lines, plain
 from cedu_rules.source import display_width
 from cedu_rules.standard import Standard
 

@@ -11,7 +11,8 @@ from cedu_rules.report import Report
 from cedu_rules.reports.checking import run_check
 from cedu_rules.reports.forms import render
 from cedu_rules.reports.run import Run
-from cedu_rules.reports.text import Selection, lines, plain
+from cedu_rules.reports.selection import Selection
+from cedu_rules.reports.text import lines, plain
 from cedu_rules.results import Status, Verdict
 
 STANDARD = """

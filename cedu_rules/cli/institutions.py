@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cedu_rules.cli.bulk import check_files, is_bulk
 from cedu_rules.cli.root import FAILED, LANGUAGE, WRONG, Day, cli, load, tell, unknown_clause
 from cedu_rules.cli.writing import (
     progress,
@@ -23,7 +24,7 @@ from cedu_rules.cli.writing import (
 from cedu_rules.diagnostics import InputError
 from cedu_rules.reports.forms import FORMS, render
 from cedu_rules.reports.run import Run
-from cedu_rules.reports.text import Selection, visible
+from cedu_rules.reports.selection import Selection
 from cedu_rules.standard import Standard
 
 if TYPE_CHECKING:
@@ -74,7 +75,12 @@ class Jobs(click.ParamType):  # type: ignore[type-arg]
 @click.argument("standard")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json", *FORMS]), default="text", help="What to write.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to a file instead of standard output.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write to a file instead of standard output; a `.parquet` file gets the findings on Parquet FILES of any size.",
+)
 @click.option("--lang", "language", type=LANGUAGE, help="Language of the report; by default that of the standard.")
 @click.option("--on", "day", type=Day(), help="The day of the assessment; by default today.")
 @click.option("--failed", is_flag=True, help="Show only clauses that fail.")
@@ -101,7 +107,8 @@ class Jobs(click.ParamType):  # type: ignore[type-arg]
 @click.option(
     "--jobs",
     type=Jobs(),
-    help="How many processes share the work, or `auto` for one a core; by default one, and from 500 institutions on `auto`.",
+    default=1,
+    help="How many processes share the work, or `auto` for one a core; by default one.",
 )
 def check(  # noqa: PLR0913 -- one parameter an option
     *,
@@ -121,7 +128,7 @@ def check(  # noqa: PLR0913 -- one parameter an option
     immutable: tuple[str, ...],
     costs: tuple[tuple[str, Fraction], ...],
     advice: bool | None,
-    jobs: int | None,
+    jobs: int,
 ) -> None:
     """Check institutions: STANDARD is a name such as `school` or a path; FILES hold the data (csv, xlsx, json, yaml)."""
     from cedu_rules.reports.checking import run_check  # noqa: PLC0415 -- other commands need no readers of data
@@ -136,6 +143,8 @@ def check(  # noqa: PLR0913 -- one parameter an option
         raise click.UsageError(unknown_clause(loaded, clause))
     on = day or date.today()  # noqa: DTZ011 -- the day where the user is
     _expect_facts(loaded, (*immutable, *dict(costs)))
+    if is_bulk(output):
+        sys.exit(check_files(loaded, click.get_current_context().params, day=on, language=language))
     with Workers(loaded, jobs, progress_beside(output)) as workers:
         run = run_check(
             loaded,
@@ -195,6 +204,7 @@ def verify(
     """Evaluate the data in FILES again, and say whether the JSON REPORT still holds: 0 yes, 1 no, 2 cannot be told."""
     from cedu_rules.reports import verifying  # noqa: PLC0415
     from cedu_rules.reports.checking import run_check  # noqa: PLC0415
+    from cedu_rules.reports.text import visible  # noqa: PLC0415
 
     stated = verifying.read_statement(report)
     loaded = load(standard or stated.standard, language)
@@ -248,6 +258,7 @@ def _tell_issues(run: Run, language: str) -> None:
 def inspect(*, plan: Path, output: Path, language: str, compare: Path | None, templates: Path | None) -> None:
     """Inspect a whole city: PLAN names the date, and for each tier its standard and data; the papers go to a folder."""
     from cedu_rules.reports.inspection.inspecting import run_inspection  # noqa: PLC0415
+    from cedu_rules.reports.text import visible  # noqa: PLC0415
 
     try:
         status = run_inspection(

@@ -19,8 +19,6 @@ import click
 from cedu_rules import catalog
 from cedu_rules._version import VERSION
 from cedu_rules.diagnostics import CeduError, Diagnostic, StandardError
-from cedu_rules.model.findings import nearest
-from cedu_rules.reports.text import visible
 from cedu_rules.standard import Standard
 
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
@@ -111,6 +109,8 @@ def _unwritten(error: OSError) -> int:
 
 def tell(text: str) -> None:
     """Write lines to standard error; what data says reaches no terminal as a control character."""
+    from cedu_rules.reports.text import visible  # noqa: PLC0415 -- most calls tell nothing
+
     click.echo("\n".join(visible(line) for line in text.split("\n")), err=True)
 
 
@@ -133,6 +133,8 @@ def tell_all(diagnostics: Iterable[Diagnostic], language: str | None) -> None:
 
 def unknown_clause(standard: Standard, clause: str) -> str:
     """Return what is said of a clause that the standard does not have."""
+    from cedu_rules.model.findings import nearest  # noqa: PLC0415 -- only a mistake needs it
+
     near = nearest(clause, standard.clauses)
     meant = "" if near is None else f"; did you mean `{near.values['name']}`?"
     return f"no clause `{clause}` in `{standard.id}`{meant}"

@@ -47,7 +47,7 @@ _SAVE_AS = Words("a workbook saved as `.xlsx`", "另存为 `.xlsx` 的工作簿"
 _READ_AS = Words("UTF-8; it was read as GB18030", "UTF-8；已按 GB18030 读取")
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Content:
     """The text of one file, or the bytes of a workbook; `name` is how places name it."""
 
@@ -58,7 +58,7 @@ class Content:
     raw: bytes = field(default=b"", repr=False)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Contents:
     """The files that could be read, in their order, and what is wrong with the others."""
 

@@ -26,7 +26,7 @@ _CSV = Words(
 _NAMED = re.compile(r"sep=([,;\t])(?:\r?\n|\r)", re.IGNORECASE)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class CsvGrid:
     """The cells of one file."""
 

@@ -24,7 +24,7 @@ _OBJECT = Words("the facts of one institution, by name", "一个机构按名称�
 _ONE_MARK = Words("one value for it", "唯一的值")
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Extras:
     """Columns that are no facts: `group` is carried into the report, `ignore` are left out."""
 
@@ -45,7 +45,7 @@ class Extras:
         return loose(word) in self.ignore
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class Entry:
     """What stands in one row or mapping.
 

@@ -45,7 +45,7 @@ _CURE = Words(
 _CURE_OF_LISTS = Words("`--ignore` leaves a column out", "不属于标准的列可用 `--ignore` 略过")
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Column:
     """What a header means: a mark (`id`, `name`, `institution`, `parent`), or a fact.
 

@@ -41,7 +41,7 @@ _JUDGED_ONLY = Words(
 _KNOWN = Words("the id of an institution in the files", "文件中某机构的编号")
 
 
-@define(eq=False)
+@define(eq=False, repr=False)
 class _List:
     """One list of the model and the rows that its files give, by institution; `complete` unless a file is broken."""
 

@@ -10,7 +10,6 @@ from attrs import field, frozen
 
 from cedu_rules.data import json_files
 from cedu_rules.data.contents import Content
-from cedu_rules.data.csv_files import CsvGrid
 from cedu_rules.data.entries import Entry, Extras
 from cedu_rules.data.layout import INSTITUTION, LIST, Layout, loose
 from cedu_rules.data.lists import Lists
@@ -25,7 +24,7 @@ _TABLES = (".csv", ".tsv")
 _LIST_WORDS = frozenset(loose(word) for name, words in LIST.items() for word in (name, *words))
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Source:
     """One table or file of institutions; `judged` where all its facts are the inspector's."""
 
@@ -46,6 +45,8 @@ class Sources:
     def of(self, content: Content) -> Iterator[Source]:
         """Read the lists of a file, and yield its sources of institutions."""
         if content.ending in _TABLES:
+            from cedu_rules.data.csv_files import CsvGrid  # noqa: PLC0415 -- loaded only where a file needs it
+
             yield from self._of_grid(CsvGrid(content), content.ending)
         elif content.ending == ".xlsx":
             for grid in self._sheets(content):

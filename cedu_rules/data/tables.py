@@ -41,7 +41,7 @@ class Broken(Exception):  # noqa: N818 -- never leaves the package
         super().__init__(issue)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Faulty:
     """A cell that shows something and holds no value: an error, or a formula that nobody has calculated."""
 
@@ -84,7 +84,7 @@ class Grid(Protocol):
         ...
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Heading:
     """A column with its header as written; `column` is None where only `group` is wanted of it."""
 
@@ -98,7 +98,7 @@ class Heading:
         return self.group if self.column is None else self.column.path
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Table:
     """The columns of a grid and the rows under them; `issues` are those of the grid and of the header."""
 

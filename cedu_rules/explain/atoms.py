@@ -110,7 +110,7 @@ def _numbers(
         reason,
         actual=shown(evaluation, left, environment) if actual is None else actual.words(direction, exact=given),
         required=_required(evaluation, operator, required, right, environment),
-        shortfall=None if lacking is None else Amount(lacking, unit.name).words(1),
+        shortfall=None if lacking is None else Amount(lacking, unit.name).difference(1),
         actual_amount=actual,
         required_amount=required,
         shortfall_amount=None if lacking is None else Amount(lacking, unit.name),

@@ -54,7 +54,7 @@ class Margin:
         return {**self.amount.to_dict(), "label": self.label, "text": self.text}
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Ranked:
     """A margin with what it is compared by; without a margin a limb that holds or fails by more than any number."""
 

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from cedu_rules.diagnostics import Diagnostic, Hint
@@ -22,6 +21,8 @@ class Findings:
 
 def nearest(name: str, candidates: Iterable[str], *, least: float = 0.6) -> Hint | None:
     """Return the hint that names the most similar candidate, or None where nothing is `least` similar, from 0 to 1."""
+    from difflib import get_close_matches  # noqa: PLC0415 -- only a mistake needs it
+
     known = [candidate for candidate in dict.fromkeys(candidates) if candidate]
     found = [candidate for candidate in known if _plain(candidate) == _plain(name)][:1]
     found = found or get_close_matches(name, known, n=1, cutoff=least)

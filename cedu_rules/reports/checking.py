@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from cedu_rules import data
-from cedu_rules.data.waiver_files import read_waivers
-from cedu_rules.explain.repairing.pricing import Cost
+from cedu_rules.model.ir import Model
 from cedu_rules.reports.evaluations import evaluations
 from cedu_rules.reports.run import Run
 from cedu_rules.standard import Standard
-from cedu_rules.waivers import idle
 
 if TYPE_CHECKING:
+    from cedu_rules.diagnostics import InputIssue
+    from cedu_rules.explain.repairing.pricing import Cost
     from cedu_rules.reports.parallel import Workers
+    from cedu_rules.waivers import IdleWaiver, Waiver
 
 Progress: TypeAlias = Callable[[Sequence[data.Submission]], Iterable[data.Submission]]
 """Passes submissions on, and may tell somebody how many are done."""
@@ -29,7 +30,7 @@ def run_check(  # noqa: PLR0913 -- one parameter an option
     ignore: Sequence[str] = (),
     waivers: Sequence[Path] = (),
     immutable: Sequence[str] = (),
-    costs: Mapping[str, Cost] | None = None,
+    costs: "Mapping[str, Cost] | None" = None,
     progress: Progress = iter,
     workers: "Workers | None" = None,
 ) -> Run:
@@ -47,7 +48,7 @@ def run_check(  # noqa: PLR0913 -- one parameter an option
         progress: Passes the submissions on, and may show how many are done.
         workers: Who shares the work; None does without.
     """
-    granted, faults = read_waivers(waivers) if waivers else ((), ())
+    granted, faults = _granted(waivers)
     reading = data.read(standard.model, files, group=group, ignore=ignore)
     submissions = reading.submissions
     found = evaluations(standard, progress(submissions), assessed_on, workers, total=len(submissions))
@@ -63,9 +64,31 @@ def run_check(  # noqa: PLR0913 -- one parameter an option
         warnings=reading.warnings,
         input_digest=reading.digest,
         groups=groups,
-        idle_waivers=idle(granted, standard.model, identities, assessed_on),
+        idle_waivers=_idle(granted, standard.model, identities, assessed_on),
         group=group,
         ignored=tuple(ignore),
         immutable=tuple(immutable),
         costs=dict(costs or {}),
     )
+
+
+def _granted(files: Sequence[Path]) -> "tuple[tuple[Waiver, ...], tuple[InputIssue, ...]]":
+    """Return the waivers in the files, and what is wrong with them; most runs have none."""
+    if not files:
+        return (), ()
+    from cedu_rules.data.waiver_files import read_waivers  # noqa: PLC0415
+
+    return read_waivers(files)
+
+
+def _idle(
+    granted: "Sequence[Waiver]",
+    model: Model,
+    institutions: Iterable[tuple[str | None, str | None]],
+    assessed_on: date | None,
+) -> "tuple[IdleWaiver, ...]":
+    if not granted:
+        return ()
+    from cedu_rules.waivers import idle  # noqa: PLC0415
+
+    return idle(granted, model, institutions, assessed_on)

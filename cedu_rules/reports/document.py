@@ -4,26 +4,28 @@ The advice of an institution takes some milliseconds; whoever calls decides whet
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
-from cedu_rules.explain.questions import Question
-from cedu_rules.explain.repairs import Repair
 from cedu_rules.report import Report
 from cedu_rules.reports.run import Run
 from cedu_rules.reports.summary import Group, Lack, MissingFact, Summary, Tally, summarise
 from cedu_rules.results import Status, Verdict
 
+if TYPE_CHECKING:
+    from cedu_rules.explain.questions import Question
+    from cedu_rules.explain.repairs import Repair
 
-@frozen
+
+@frozen(eq=False, repr=False)
 class Advice:
     """What is to be asked of an institution, what would put each failing clause right, and all of them together."""
 
-    questions: tuple[Question, ...]
-    shortest_way: tuple[Question, ...]
-    repairs: tuple[Repair, ...]
-    plan: Repair | None
+    questions: tuple["Question", ...]
+    shortest_way: tuple["Question", ...]
+    repairs: tuple["Repair", ...]
+    plan: "Repair | None"
 
     def to_dict(self, language: str) -> dict[str, Any]:
         """Return the JSON form, its texts in `zh` or `en`."""
@@ -78,7 +80,7 @@ def _advice(run: Run, report: Report) -> Advice:
     return Advice(report.questions(), report.shortest_way(), tuple(repairs), plan)
 
 
-def _told(item: Question | Repair, language: str) -> dict[str, Any]:
+def _told(item: "Question | Repair", language: str) -> dict[str, Any]:
     return {**item.to_dict(), "text": item.in_words(language)}
 
 

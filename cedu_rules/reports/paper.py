@@ -23,8 +23,8 @@ from cedu_rules.reports.pieces import pieces
 from cedu_rules.reports.quantities import ASSESSED_ON, Fact
 from cedu_rules.reports.receipt import receipt
 from cedu_rules.reports.run import Run
+from cedu_rules.reports.selection import Selection
 from cedu_rules.reports.summary import Extract, Group, Summary, extract, summarise
-from cedu_rules.reports.text import Selection
 from cedu_rules.reports.untrusted import NAME_LIMIT, visible
 from cedu_rules.reports.wording import word
 from cedu_rules.results import Status, Verdict
@@ -160,7 +160,7 @@ class Paper:
 
     def amount(self, amount: Amount) -> str:
         """Return an amount that is lacking in words, rounded up where it is long."""
-        return in_words(amount.words(1), self.language)
+        return in_words(amount.difference(1), self.language)
 
     def place(self, clause: Clause) -> str:
         """Return the place of a clause in the annex that the head names."""

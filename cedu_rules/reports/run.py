@@ -4,17 +4,19 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from cedu_rules.diagnostics import InputIssue
-from cedu_rules.explain.repairing.pricing import Cost
-from cedu_rules.explain.repairs import Repairer
 from cedu_rules.model.ir import Model
 from cedu_rules.report import Report, document_head, issue_to_dict
 from cedu_rules.results import Verdict
-from cedu_rules.waivers import IdleWaiver
+
+if TYPE_CHECKING:
+    from cedu_rules.explain.repairing.pricing import Cost
+    from cedu_rules.explain.repairs import Repairer
+    from cedu_rules.waivers import IdleWaiver
 
 
 @frozen
@@ -34,11 +36,11 @@ class Run:
     warnings: tuple[InputIssue, ...] = ()
     input_digest: str | None = None
     groups: Mapping[int, str] = field(factory=dict)
-    idle_waivers: tuple[IdleWaiver, ...] = ()
+    idle_waivers: tuple["IdleWaiver", ...] = ()
     group: str | None = None
     ignored: tuple[str, ...] = ()
     immutable: tuple[str, ...] = ()
-    costs: Mapping[str, Cost] = field(factory=dict, hash=False)
+    costs: Mapping[str, "Cost"] = field(factory=dict, hash=False)
 
     @property
     def all_issues(self) -> tuple[InputIssue, ...]:
@@ -68,7 +70,7 @@ class Run:
             return 2
         return int(any(report.verdict is not Verdict.CONFORMS for report in self.reports))
 
-    def repairer(self, report: Report) -> Repairer:
+    def repairer(self, report: Report) -> "Repairer":
         """Return what finds repairs of one of the reports.
 
         Raises:

@@ -10,7 +10,7 @@ Each report is read once, into an `Extract`; totals and groups are added up from
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
@@ -28,7 +28,7 @@ from cedu_rules.results import Status, Verdict
 _MET = (Status.PASS, Status.WAIVED)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Tally:
     """How many answers there are of each status."""
 
@@ -73,7 +73,7 @@ class Quantity(NamedTuple):
     unit: str
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Lack:
     """So much of a quantity is lacking in so many institutions; `has_alternatives` where another way would do, too."""
 
@@ -88,7 +88,7 @@ class Lack:
         return Amount(self.value, self.quantity.unit)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class MissingFact:
     """A fact that is missing in so many institutions, with how many clauses wait for it there."""
 
@@ -97,7 +97,7 @@ class MissingFact:
     clauses: int
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Extract:
     """What a summary takes from one report."""
 
@@ -107,7 +107,7 @@ class Extract:
     lacking: Mapping[Quantity, tuple[Fraction, bool]]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class ClauseTally:
     """The answers of one clause; `number` counts the clauses of the standard from 1."""
 
@@ -116,7 +116,7 @@ class ClauseTally:
     tally: Tally
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class SectionTally:
     """The answers of all clauses of one section."""
 
@@ -124,7 +124,7 @@ class SectionTally:
     tally: Tally
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Summary:
     """The numbers of all institutions, or of one group."""
 
@@ -191,7 +191,7 @@ class Summary:
         )
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Group:
     """The institutions with one value of the group column; `positions` are those of their reports in the run."""
 
@@ -200,9 +200,12 @@ class Group:
     summary: Summary
 
 
-def summarise(run: Run) -> tuple[Summary, tuple[Group, ...]]:
-    """Return the numbers of the whole run, and of each group in the order in which it first appears."""
-    extracts = tuple(extract(report) for report in run.reports)
+def summarise(run: Run, extracts: Iterable[Extract] | None = None) -> tuple[Summary, tuple[Group, ...]]:
+    """Return the numbers of the whole run, and of each group in the order in which it first appears.
+
+    `extracts` are those of the reports, where somebody has them.
+    """
+    extracts = tuple(map(extract, run.reports) if extracts is None else extracts)
     positions: dict[str, list[int]] = {}
     for position in range(len(extracts) if run.groups else 0):
         positions.setdefault(run.groups.get(position, ""), []).append(position)
