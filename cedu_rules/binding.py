@@ -12,13 +12,20 @@ from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
+from cedu_rules.backends.warming import PATIENCE
 from cedu_rules.diagnostics import BindingError
 from cedu_rules.model.findings import nearest
-from cedu_rules.records import Record, trusted_record
+from cedu_rules.records import Record, read, trusted_record
+from cedu_rules.results import Status
+
+if TYPE_CHECKING:
+    from cedu_rules.backends.python.instances import Instances
+
+Statuses: TypeAlias = Callable[[Any, date | None], tuple[Status, ...]]
 
 _HOLDS: dict[str, tuple[type, ...]] = {
     "number": (int, float, Decimal, Fraction, str),
@@ -34,10 +41,22 @@ _HOLDS: dict[str, tuple[type, ...]] = {
 }
 
 
-class Binding:
-    """Turns instances of one attrs class into what a standard evaluates."""
+class Answers(Protocol):
+    """`Standard.statuses`, of a record or of the values of one."""
 
-    def __init__(self, record: type[Record], class_: type, *, trusted: bool) -> None:
+    def __call__(self, record: Record | Mapping[str, Any], *, assessed_on: date | None = None) -> tuple[Status, ...]:
+        """Return one status a clause."""
+        ...
+
+
+class Binding:
+    """Turns instances of one attrs class into what a standard evaluates, or at once into statuses.
+
+    `answers` gives the statuses of what `given` returns. `statuses` gives those of an instance: over a record for the
+    first few, then by code that reads the attributes themselves and asks `answers` only about what is not plain.
+    """
+
+    def __init__(self, record: type[Record], class_: type, answers: Answers, *, trusted: bool) -> None:
         problems: list[str] = []
         read = _reader(record, class_, problems)
         if problems:
@@ -45,7 +64,32 @@ class Binding:
         self.class_ = class_
         self.record = record
         self.trusted = trusted
+        self.statuses: Statuses = self._warming
         self._read = read
+        self._answers = answers
+        self._asked = 0
+
+    def _warming(self, instance: object, assessed_on: date | None) -> tuple[Status, ...]:
+        """Return the statuses of an instance; publish the compiled function when enough has been asked."""
+        self._asked += 1
+        if self._asked > PATIENCE:
+            self.statuses = self._compiled() or self._by_record
+        return self._by_record(instance, assessed_on)
+
+    def _by_record(self, instance: object, assessed_on: date | None) -> tuple[Status, ...]:
+        return self._answers(self.given(instance), assessed_on=assessed_on)
+
+    def _recorded(self, instance: object) -> Record:
+        """Return the record of an instance that is known to have one."""
+        values = self.given(instance)
+        return values if isinstance(values, Record) else read(self.record, values)
+
+    def _compiled(self) -> Statuses | None:
+        from cedu_rules.backends.python import instances  # noqa: PLC0415 -- a handful of answers needs no compiler
+
+        ways = instances.Ways(self._by_record, self._recorded)
+        given = _described(self.record, self.class_)
+        return instances.statuses_of_instances(self.record._plan.model, given, ways, trusted=self.trusted)
 
     def given(self, instance: object) -> Record | Mapping[str, Any]:
         """Return the values of an instance, or with `trusted` the record itself.
@@ -57,6 +101,21 @@ class Binding:
             raise TypeError(f"found a `{type(instance).__name__}`; expected a `{self.class_.__name__}`")
         values = self._read(instance)
         return trusted_record(self.record, values) if self.trusted else values
+
+
+def _described(record: type[Record], class_: type) -> "Instances":
+    """Return what a class that fits has for the facts of a record."""
+    from cedu_rules.backends.python.instances import Instances  # noqa: PLC0415 -- as above
+
+    hints = _hints(class_)
+    facts = {field.name: field for field in attrs.fields(record)}
+    names = [field.name for field in attrs.fields(class_)]
+    elements: dict[str, Instances] = {}
+    for name in names:
+        element = _element_class(hints.get(name))
+        if facts[name].metadata["form"] == "list" and element is not None:
+            elements[name] = _described(facts[name].metadata["class"], element)
+    return Instances(class_, frozenset(names), elements)
 
 
 def _reader(record: type[Record], class_: type, problems: list[str]) -> Callable[[Any], Any]:

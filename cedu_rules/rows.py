@@ -25,7 +25,7 @@ import functools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from decimal import Context, Decimal, Inexact
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -44,7 +44,7 @@ _MONEY = (("yuan", 1),)
 _MONEY_SCALE = 100
 _MEASURE_SCALE = 10**4
 _RATIO_SCALE = 10**9
-_EXACTLY = Context(prec=200, traps=[Inexact])
+EXACTLY = Context(prec=200, Emax=200, traps=[Inexact, InvalidOperation, Overflow])
 """Enough digits for any number that data may hold times any scale."""
 NO_YEARS: dict[int, Any] = {}
 """A missing series in a row; nobody changes it."""
@@ -63,7 +63,7 @@ def scale(type_: Type) -> int:
     return _MEASURE_SCALE if type_.dimension else _RATIO_SCALE
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Slot:
     """Where a fact stands in a row: its first index, and its type."""
 
@@ -103,7 +103,7 @@ def quotients(model: Model) -> tuple[tuple[Fact, Fact], ...]:
         for part in walk(root):
             if part.operator == "/" and all(operand.operator == "fact" for operand in part.operands):
                 above, below = (model.facts_by_name[str(operand.data)] for operand in part.operands)
-                if _is_amount(above) and _is_amount(below):
+                if is_amount(above) and is_amount(below):
                     pairs[above, below] = None
     return tuple(pairs)
 
@@ -114,7 +114,8 @@ def _asked(model: Model) -> list[Expression]:
     return asked + [condition for clause in model.clauses for condition in conditions_of(clause)]
 
 
-def _is_amount(fact: Fact) -> bool:
+def is_amount(fact: Fact) -> bool:
+    """Return whether a fact is a series of amounts that always exist, any number from 0 on."""
     element = fact.type.element
     return element is not None and fact.condition is None and element.low == 0 and element.high is None
 
@@ -207,15 +208,15 @@ def _years(scaled: Callable[[Any], int], value: Mapping[int, Any]) -> dict[int, 
 def _scaled(type_: Type) -> Callable[[int | Decimal | Fraction], int]:
     """Return the function from a number to the integer that a row holds."""
     factor, divisor = (type_.data_factor if type_.whole else Fraction(scale(type_))).as_integer_ratio()
+    times, multiply, whole = Decimal(factor), EXACTLY.multiply, EXACTLY.to_integral_exact
 
     def integer(value: int | Decimal | Fraction) -> int:
         if type(value) is Decimal and divisor == 1:
             try:
-                product = _EXACTLY.multiply(value, factor)
-            except Inexact:
+                scaled = int(whole(multiply(value, times)))
+            except (Inexact, InvalidOperation, Overflow):
                 raise OutOfRange from None
-            scaled = int(product)
-            if scaled != product or not -LIMIT < scaled < LIMIT:
+            if not -LIMIT < scaled < LIMIT:
                 raise OutOfRange
             return scaled
         above, below = value.as_integer_ratio()

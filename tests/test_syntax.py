@@ -14,7 +14,8 @@ from cedu_rules.syntax.declarations import Builder
 from cedu_rules.syntax.expressions import SHAPES
 from cedu_rules.syntax.keywords import RESERVED
 from cedu_rules.syntax.nodes import Erroneous, Expression, Name, NameReference, Text
-from cedu_rules.syntax.parser import build_parser, parse, parse_expression
+from cedu_rules.syntax.grammar import build_parser
+from cedu_rules.syntax.parser import parse, parse_expression
 
 CASES = Path(__file__).parent / "cases" / "syntax"
 NOWHERE = Span(Source("nowhere", ""), 0, 0)

@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeAlias
 from cedu_rules.model.ir import Clause, Model
 from cedu_rules.results import Status
 
-__all__ = ["Backend", "CompiledStandard", "Contradicts", "InstitutionRecord", "Predicate", "Statuses"]
+__all__ = ["Backend", "CompiledStandard", "Contradicts", "InstitutionRecord", "Predicate", "RecordStatuses", "Statuses"]
 
 InstitutionRecord: TypeAlias = Any
 """A record of the standard: an attribute for each fact, as `semantics` reads them, and the row of `rows` in `_row`."""
@@ -27,6 +27,14 @@ class Predicate(Protocol):
 
     def __call__(self, record: InstitutionRecord, assessed_on: date | None) -> Status:
         """Return the status of the clause for a record on a day, or on an unknown day."""
+        ...
+
+
+class RecordStatuses(Protocol):
+    """All clauses of a standard, for whatever is given as a record."""
+
+    def __call__(self, record: Any, *, assessed_on: date | None = None) -> tuple[Status, ...]:  # noqa: ANN401
+        """Return one status a clause, in the order of the model."""
         ...
 
 

@@ -5,11 +5,12 @@ read as officials type them (`cells`, `numbers`, `mappings`); what is refused is
 is expected.
 """
 
-from cedu_rules.records.cells import Cell
+from cedu_rules.records.cells import Cell, member_words
 from cedu_rules.records.classes import record_class
 from cedu_rules.records.mappings import FrozenMapping
 from cedu_rules.records.numbers import Numeral
-from cedu_rules.records.record import Contradictions, Record, attempt, loaded, read, register, trusted_record
+from cedu_rules.records.record import Contradictions, Record, attempt, identity, loaded, read, register, trusted_record
+from cedu_rules.records.taking import cell_reader, plain_float, plain_numbers, plain_years
 
 __all__ = [
     "Cell",
@@ -18,7 +19,13 @@ __all__ = [
     "Numeral",
     "Record",
     "attempt",
+    "cell_reader",
+    "identity",
     "loaded",
+    "member_words",
+    "plain_float",
+    "plain_numbers",
+    "plain_years",
     "read",
     "record_class",
     "register",

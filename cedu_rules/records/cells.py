@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import TypeAlias, TypeVar
 
 from attrs import frozen
@@ -69,11 +70,15 @@ def _number_reader(type_: Type, units: Mapping[str, Unit]) -> Reader:
     headed: dict[Unit, NumberReader] = {}
     least, most = plain_bounds(type_)
     most_float = min(most, 1) if type_.is_percent else most
+    is_bounded = type_.low is not None and least <= most and not type_.is_percent
 
     def read_number(value: object) -> object:
         kind = type(value)
-        if kind is int and least <= value <= most:  # type: ignore[operator]
-            return value
+        if kind is int:
+            if least <= value <= most:  # type: ignore[operator]
+                return value
+            if is_bounded and -LIMIT < value < least:  # type: ignore[operator]
+                raise unfit(value, read.expected)
         if kind is float and LEAST_FLOAT <= value < GREATEST_FLOAT:  # type: ignore[operator]
             number = int(value) if value.is_integer() else Decimal(repr(value))  # type: ignore[attr-defined,call-overload]
             if least <= number <= most_float and (not type_.whole or type(number) is int):
@@ -125,7 +130,7 @@ def read_text(value: object) -> str | None:
 
 def _member_reader(type_: Type) -> Reader:
     names = frozenset(member.name for member in type_.members)
-    find = Names((word, member.name) for member in type_.members for word in (member.name, *member.labels)).find
+    find = member_finder(type_)
     wanted = expected.one_of(type_)
 
     def read_member(value: object) -> object:
@@ -139,6 +144,25 @@ def _member_reader(type_: Type) -> Reader:
         return found
 
     return read_member
+
+
+def member_words(type_: Type) -> dict[str, int]:
+    """Return the positions of the members of a choice or level, by their names and, where nothing else is so called, labels."""
+    places: dict[str, int] = {member.name: place for place, member in enumerate(type_.members)}
+    for place, member in enumerate(type_.members):
+        for label in filter(None, map(str.strip, member.labels)):
+            places.setdefault(label, place)
+    return places
+
+
+def member_finder(type_: Type) -> Callable[[object], object | None]:
+    """Return the function that finds a member by name or label; most data needs none, so it is prepared when it is called."""
+
+    @cache
+    def names() -> Names:
+        return Names((word, member.name) for member in type_.members for word in (member.name, *member.labels))
+
+    return lambda word: names().find(word)
 
 
 class Names:

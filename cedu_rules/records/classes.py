@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from graphlib import TopologicalSorter
-from inspect import Parameter, Signature
 from types import MappingProxyType
 
 import attrs
@@ -18,8 +17,8 @@ from cedu_rules import rows
 from cedu_rules.messages import Words
 from cedu_rules.model.ir import Fact, Model
 from cedu_rules.model.types import TEXT, Type
-from cedu_rules.records.cells import Reader, reader
-from cedu_rules.records.mappings import SeriesReader, SetReader
+from cedu_rules.records.cells import Reader
+from cedu_rules.records.mappings import value_reader
 from cedu_rules.records.record import CLASSES, Contradictions, Plan, Record
 from cedu_rules.records.shapes import ListReader, Shape
 from cedu_rules.source import Source, Span
@@ -61,6 +60,7 @@ class _Maker:
     def __init__(self, model: Model, digest: str) -> None:
         self.model = model
         self.digest = digest
+        self.units = MappingProxyType({unit.name: unit for unit in model.units})
         self.classes: dict[str, type[Record]] = {}
 
     def institution(self, contradictions: Contradictions | None) -> type[Record]:
@@ -86,14 +86,8 @@ class _Maker:
             repr=False,
         )
         made.__qualname__ = ".".join(part for part in (self.model.id, "record", name) if part)
-        made.__signature__ = Signature(  # type: ignore[attr-defined]
-            [
-                Parameter(each.name, Parameter.KEYWORD_ONLY, default=None, annotation=self._public_type(each.type))
-                for each in facts
-            ]
-        )
-        fields = attrs.fields(made)
-        made.__attrs_attrs__ = type(fields)(field.evolve(init=True) for field in fields)
+        for field in attrs.fields(made):  # each was made for this class, and nobody has seen it yet
+            object.__setattr__(field, "init", True)
         plan.complete(made, self.classes)
         return made
 
@@ -117,16 +111,11 @@ class _Maker:
         return Words(f"a fact of `{self.model.id}`", f"`{self.model.id}` 的事实")
 
     def _reader(self, type_: Type) -> Reader:
-        if type_.kind == "set":
-            return SetReader(type_)
-        units = MappingProxyType({unit.name: unit for unit in self.model.units})
-        if type_.kind == "series" and type_.element is not None:
-            return SeriesReader(reader(type_.element, units))
         if type_.kind == "list":
             plan = self.classes[type_.name]._plan
             key = self.model.records_by_name[type_.name].key
             return ListReader(type_.name, plan.shape, plan.class_, plan.build, key)
-        return reader(type_, units)
+        return value_reader(type_, self.units)
 
     def _public_type(self, type_: Type) -> object:
         number = int | Decimal | Fraction

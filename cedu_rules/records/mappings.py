@@ -13,9 +13,10 @@ from typing import TypeVar
 from cedu_rules.messages import Words
 from cedu_rules.model.types import Type
 from cedu_rules.records import expected
-from cedu_rules.records.cells import Names, Reader, is_blank, read_bool
+from cedu_rules.records.cells import Reader, is_blank, member_finder, read_bool, reader
 from cedu_rules.records.numbers import fold
 from cedu_rules.records.problems import Problems, Unfit, shown, unfit
+from cedu_rules.units import Unit
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -74,7 +75,7 @@ class SetReader:
     def __init__(self, type_: Type) -> None:
         self.type = type_
         self.names = [member.name for member in type_.members]
-        self.find = Names((word, each.name) for each in type_.members for word in (each.name, *each.labels)).find
+        self.find = member_finder(type_)
         self.expected = expected.some_of(type_)
         self.member = expected.one_of(type_)
 
@@ -153,6 +154,15 @@ class SeriesReader:
             problems.add("", f"{min(years)} … {max(years)}", _SPAN)
         problems.settle()
         return FrozenMapping(sorted(years.items())) if years else None
+
+
+def value_reader(type_: Type, units: Mapping[str, Unit]) -> Reader:
+    """Return the function that reads values of a type that is no list; `units` are those that the file declares."""
+    if type_.kind == "set":
+        return SetReader(type_)
+    if type_.element is not None:
+        return SeriesReader(reader(type_.element, units))
+    return reader(type_, units)
 
 
 def _year(key: object) -> int | None:

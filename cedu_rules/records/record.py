@@ -62,6 +62,21 @@ def loaded(digest: str, what: str) -> Owner:
 
 
 _PLACE_BREAKS = "[."
+_IDENTITY_LIMIT = 200
+
+
+class _Arguments:
+    """The signature of a class of records, made when somebody asks for it."""
+
+    def __get__(self, _record: object, class_: type["Record"]) -> object:
+        from inspect import Parameter, Signature  # noqa: PLC0415 -- no record needs it
+
+        return Signature(
+            [
+                Parameter(field.name, Parameter.KEYWORD_ONLY, default=None, annotation=field.type)
+                for field in attrs.fields(class_)
+            ]
+        )
 
 
 class Record:
@@ -79,6 +94,7 @@ class Record:
     __slots__ = ("_row",)
 
     _plan: ClassVar["Plan"]
+    __signature__ = _Arguments()
 
     if TYPE_CHECKING:
         _row: rows.Row | None
@@ -274,6 +290,24 @@ def _items(given: object) -> Mapping[Any, object] | None:
     try:
         return dict(given) if isinstance(given, Mapping) else None
     except Exception:  # noqa: BLE001 -- a stranger's mapping may fail in any way when it is read
+        return None
+
+
+def identity(given: object) -> tuple[str | None, str | None]:
+    """Return id and name of the record of an institution, or of what could not be read as one."""
+    try:
+        if isinstance(given, Record) and given._plan.identified:
+            return given.id and given.id[:_IDENTITY_LIMIT], given.name and given.name[:_IDENTITY_LIMIT]
+    except Exception:  # noqa: BLE001 -- a stranger's object may fail even when it is asked for its class
+        return None, None
+    return _identifying(given, "id"), _identifying(given, "name")
+
+
+def _identifying(given: object, key: str) -> str | None:
+    try:
+        value = given.get(key) if isinstance(given, Mapping) else getattr(given, key, None)
+        return str(value)[:_IDENTITY_LIMIT] if isinstance(value, (str, int)) else None
+    except Exception:  # noqa: BLE001 -- a stranger's object may fail in any way, and Python prints no huge number
         return None
 
 

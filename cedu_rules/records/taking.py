@@ -14,8 +14,12 @@ from cedu_rules import rows
 from cedu_rules.model.ir import Fact
 from cedu_rules.model.types import Type
 from cedu_rules.records.cells import GREATEST_FLOAT, LEAST_FLOAT, Reader, plain_bounds
-from cedu_rules.records.mappings import FIRST_YEAR, LAST_YEAR, SPAN_LIMIT, FrozenMapping
+from cedu_rules.records.mappings import FIRST_YEAR, LAST_YEAR, SPAN_LIMIT, FrozenMapping, value_reader
 from cedu_rules.records.problems import Unfit
+from cedu_rules.units import Unit
+
+FEW_DIGITS = 10**15
+"""Decimals of so many digits are told apart by the floats nearest to them."""
 
 Take: TypeAlias = Callable[[Any], tuple[Any, Any]]
 """A value that is not None into its public value and its cell, or pair of cells for a set."""
@@ -65,7 +69,7 @@ class Taker:
                 case "bool":
                     self._flags.append(step)
                 case "number":
-                    self._ints.append((*step, *_plain_factor(fact.type)))
+                    self._ints.append((*step, *plain_numbers(fact.type)))
                 case "choice" | "level":
                     self._words.append((*step, {member.name: place for place, member in enumerate(fact.type.members)}))
                 case _:
@@ -173,7 +177,7 @@ def _through(read: Reader, write: Callable[[Any], Any]) -> Take:
     return take
 
 
-def _plain_factor(type_: Type) -> tuple[int, int, int]:
+def plain_numbers(type_: Type) -> tuple[int, int, int]:
     """Return between which ends ints are public values and have a place in a row, and what they are multiplied by there."""
     low, high = plain_bounds(type_)
     factor = math.ceil(type_.data_factor) if type_.whole else rows.scale(type_)
@@ -183,20 +187,16 @@ def _plain_factor(type_: Type) -> tuple[int, int, int]:
 
 def _take_measure(type_: Type, slowly: Take) -> Take:
     """Return how a float is taken at once: by the digits of its shortest form, as `cells` reads it."""
-    low, high, factor = _plain_factor(type_)
-    high = min(high, 1) if type_.is_percent else high  # a bare 80 is no 80%
-    low, high, digits = low * factor, high * factor, len(str(factor)) - 1
-    if factor != 10**digits:
+    bounds, factor = plain_float(type_), plain_numbers(type_)[2]
+    if bounds is None:
         return slowly
+    low, high = bounds
 
     def take(value: object) -> tuple[object, object]:
         if type(value) is float and LEAST_FLOAT <= value < GREATEST_FLOAT:
-            text = repr(value)
-            whole, _, part = text.partition(".")
-            if len(part) <= digits:
-                cell = int(whole + part) * 10 ** (digits - len(part))
-                if low <= cell <= high:
-                    return (int(whole) if part == "0" else Decimal(text)), cell
+            cell = round(value * factor)
+            if low <= cell <= high and cell / factor == value:
+                return (Decimal(repr(value)) if cell % factor else cell // factor), cell
         return slowly(value)
 
     return take
@@ -204,22 +204,88 @@ def _take_measure(type_: Type, slowly: Take) -> Take:
 
 def _take_years(element: Type, slowly: Take) -> Take:
     """Return how a series is taken: at once where its years follow one another, and its values are ints or blank."""
-    low, high, factor = _plain_factor(element)
+    low, high, factor = plain_numbers(element)
 
     def take(value: object) -> tuple[object, object]:
-        if type(value) is not dict or not 0 < len(value) < SPAN_LIMIT:
+        years = plain_years(value, low, high)
+        if years is None:
             return slowly(value)
-        expected = next(iter(value))
-        for year, number in value.items():
-            if type(year) is not int or year != expected or not FIRST_YEAR <= year <= LAST_YEAR:
-                return slowly(value)
-            if number is not None and (type(number) is not int or not low <= number <= high):
-                return slowly(value)
-            expected = year + 1
-        cells = value if factor == 1 else {y: None if n is None else n * factor for y, n in value.items()}
-        return FrozenMapping(value), dict(cells)
+        cells = years if factor == 1 else {y: None if n is None else n * factor for y, n in years.items()}
+        return FrozenMapping(years), dict(cells)
 
     return take
+
+
+def plain_years(value: object, low: int, high: int) -> dict[int, int | None] | None:
+    """Return a series whose years follow one another and whose values are blank or ints `low` to `high`; else None."""
+    if type(value) is not dict or not 0 < len(value) < SPAN_LIMIT:
+        return None
+    expected = next(iter(value))
+    if type(expected) is not int or not FIRST_YEAR <= expected <= LAST_YEAR - len(value):
+        return None
+    for year, number in value.items():
+        if year != expected or (number is not None and (type(number) is not int or not low <= number <= high)):
+            return None
+        expected += 1
+    return value
+
+
+# --- cells alone -----------------------------------------------------------------------------------------------------
+
+
+def cell_reader(type_: Type, units: Mapping[str, Unit]) -> Callable[[Any], Any]:
+    """Return the function from any value of a type that is no list to what a row holds of it.
+
+    It raises `Unfit` where the value cannot be, and `OutOfRange` where it has no place in a row.
+    """
+    if type_.element is not None:
+        return _years_reader(type_, units)
+    take = _take(type_, value_reader(type_, units))
+    blank = rows.blank_cells(type_)
+    missing = blank if len(blank) > 1 else blank[0]
+
+    def cell(value: object) -> object:
+        found = take(value)[1]
+        return missing if found is None else found
+
+    return _decimal_reader(type_, cell) if type_.kind == "number" else cell
+
+
+def _years_reader(type_: Type, units: Mapping[str, Unit]) -> Callable[[Any], Any]:
+    take = _take(type_, value_reader(type_, units))
+    low, high, factor = plain_numbers(type_.element)  # type: ignore[arg-type]  # only a series has years
+
+    def cell(value: object) -> object:
+        years = plain_years(value, low, high) if factor == 1 else None
+        if years is None:
+            years = take(value)[1]
+        return rows.NO_YEARS if years is None else years
+
+    return cell
+
+
+def _decimal_reader(type_: Type, otherwise: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    low, high = plain_bounds(type_)
+    high = min(high, 1) if type_.is_percent else high
+    write = rows.writer(type_, {})
+
+    def cell(value: object) -> object:
+        return write(value) if type(value) is Decimal and low <= value <= high else otherwise(value)
+
+    return cell
+
+
+def plain_float(type_: Type) -> tuple[int, int] | None:
+    """Return between which ends a float of a measure, times what `plain_numbers` gives, may be rounded to its cell.
+
+    That is exact where the cell divided by it is the float again: the cell has so few digits that only one number with
+    as few is nearest to that float, and it is the one that Python writes. None where no float is taken so.
+    """
+    low, high, factor = plain_numbers(type_)
+    if type_.whole or factor != 10 ** (len(str(factor)) - 1):
+        return None
+    high = min(high, 1) if type_.is_percent else high  # a bare 80 is no 80%
+    return max(low * factor, math.ceil(LEAST_FLOAT * factor)), min(high * factor, FEW_DIGITS - 1)
 
 
 def take_list(key: int | None, make: Make, read: Reader) -> Take:

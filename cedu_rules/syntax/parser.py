@@ -1,4 +1,4 @@
-"""A source into a `File` and diagnostics: the only module that knows Lark.
+"""A source into a `File` and diagnostics: with `grammar` the only module that knows Lark.
 
 Reading never stops at a mistake. `_Reading` feeds the tokens to the tables of the grammar; where a token does not
 fit, it takes down what was found and what would be legal, drops what is unfinished on the stack down to a place where
@@ -8,11 +8,9 @@ recursion, so that no nesting of the text can exhaust the stack of Python.
 """
 
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple, TypeAlias
 
-from lark import Lark, Token, Tree, UnexpectedCharacters, UnexpectedToken
+from lark import Token, Tree, UnexpectedCharacters, UnexpectedToken
 from lark.parsers.lalr_analysis import Shift
 
 from cedu_rules.diagnostics import Diagnostic
@@ -20,6 +18,7 @@ from cedu_rules.source import Source, Span
 from cedu_rules.syntax.automaton import Piece, States
 from cedu_rules.syntax.declarations import Builder
 from cedu_rules.syntax.expressions import Part, Word
+from cedu_rules.syntax.grammar import parser
 from cedu_rules.syntax.nodes import Comment, Erroneous, Expression, File
 from cedu_rules.syntax.normalise import normalise
 from cedu_rules.syntax.recovery import Recovery
@@ -66,23 +65,6 @@ def parse_phrases(source: Source) -> tuple[tuple[Piece | Phrase, ...], tuple[Com
     return tuple(phrases), comments, diagnostics
 
 
-def build_parser(*, strict: bool = False) -> Lark:
-    """Return the parser of the grammar; with `strict` any ambiguity in it is an error."""
-    grammar = files("cedu_rules.syntax").joinpath("std.lark").read_text("utf-8")
-    return Lark(
-        grammar,
-        parser="lalr",
-        lexer="contextual",
-        start=["file", "expression"],
-        keep_all_tokens=True,
-        maybe_placeholders=False,
-        strict=strict,
-    )
-
-
-_parser = cache(build_parser)
-
-
 def _read(source: Source, start: str) -> tuple[Tree[Token], Any, tuple[Comment, ...], tuple[Diagnostic, ...], set[str]]:
     normal = normalise(source)
     reading = _Reading(source, normal.text, start)
@@ -108,7 +90,7 @@ class _Reading:
 
     def __init__(self, source: Source, text: str, start: str) -> None:
         self._text = text
-        self._parser = _parser().parse_interactive(text, start=start)
+        self._parser = parser().parse_interactive(text, start=start)
         self._stack = self._parser.parser_state
         self._table = self._stack.parse_conf.parse_table.states
         self._before: tuple[int | None, int, list[int]] = (None, 0, [])

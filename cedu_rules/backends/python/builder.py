@@ -30,6 +30,10 @@ UNPACKED_SHARE = 3
 """A row is unpacked as a whole when at least one in so many places is used, else place by place."""
 
 
+class NotRaw(Exception):  # noqa: N818 -- no error: the numbers are brought into one unit instead
+    """A number that the caller holds is computed with, and not only compared."""
+
+
 class NotCovered(Exception):  # noqa: N818 -- no error: the reference answers instead
     """An expression for which there is no compiled form."""
 
@@ -39,6 +43,7 @@ class Scope:
     """The institution, or an element of a list `depth` loops deep: what it has, its row, what has been computed of it.
 
     `log` holds the names that the statements set, in their order; `loops` the open loops over its lists, by their names.
+    `read` returns the statements that put what is used of the row into local names.
     """
 
     name: str
@@ -51,6 +56,7 @@ class Scope:
     computed: dict[tuple[str, Hashable], Any] = Factory(dict)
     loops: dict[str, "Loop"] = Factory(dict)
     log: list[str] = Factory(list)
+    read: Callable[["Scope"], list[ast.stmt]] = Factory(lambda: unpacking)
 
     def fact(self, name: str) -> Fact:
         """Return the declaration of a fact or field."""
@@ -121,7 +127,7 @@ class Loop(ast.stmt):
         """Return the statements."""
         if not self.element.statements:
             return self._starts
-        body: list[ast.stmt] = [*unpacking(self.element), *self.element.statements]
+        body: list[ast.stmt] = [*self.element.read(self.element), *self.element.statements]
         target: ast.expr = nodes.target(nodes.identifier_of(self.element.row))
         if isinstance(body[0], ast.Assign) and body[0].value is self.element.row:
             target, body = body[0].targets[0], body[1:]
@@ -212,7 +218,11 @@ def unpacking(scope: Scope) -> list[ast.stmt]:
 
 
 class Builder:
-    """One function while it is written."""
+    """One function while it is written.
+
+    `record` is what the reference evaluates. `raw` are the numbers, by owner and name, that stand in local names as the
+    caller holds them; `filled` are the local names of the series of which every year from first to last is asked.
+    """
 
     def __init__(self, institution: Scope, helpers: Mapping[str, object], span: Span) -> None:
         self.institution = institution
@@ -220,6 +230,9 @@ class Builder:
         self.globals: dict[str, object] = {}
         self.loops = 0
         self.span = span
+        self.record: ast.expr = nodes.name("record")
+        self.raw: frozenset[tuple[str, str]] = frozenset()
+        self.filled: set[str] = set()
         self._block = institution.statements
         self._names = 0
 

@@ -3,16 +3,18 @@
 import ast
 import math
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from fractions import Fraction
 
 from attrs import evolve, frozen
 
 from cedu_rules.backends.python import arithmetic, nodes, numbers
-from cedu_rules.backends.python.builder import Builder, NotCovered
+from cedu_rules.backends.python.builder import Builder, NotCovered, NotRaw
 from cedu_rules.backends.python.conditions import Condition, all_of, always, compared, held
 from cedu_rules.backends.python.numbers import Number, Numeric, Ratio
 from cedu_rules.rows import LIMIT, SHARE_UNIT
 from cedu_rules.truth import Interval, Options, Truth
+from cedu_rules.units import plain_number
 
 TEXTS = None
 """The number of texts that there are: no number."""
@@ -63,16 +65,20 @@ def compare_numbers(builder: Builder, operator: str, left: Numeric, right: Numer
     if left.fixed is not None and right.fixed is not None:
         return always(left.range.compare(operator, right.range))
     if right.fixed is not None and left.single and left.whole:
-        return _compare_single(operator, left, right.fixed)
+        return _compare_single(builder, operator, left, right.fixed)
     return _compare_two(builder, operator, left, right)
 
 
-def _compare_single(operator: str, number: Number, bound: Fraction) -> Condition:
+def _compare_single(builder: Builder, operator: str, number: Number, bound: Fraction) -> Condition:
     """Return the comparison of the one value that may be missing with a constant."""
     otherwise = number.range.compare(operator, Interval(bound, bound))
     missing = nodes.negated(number.known[0])
     code = bound / number.unit
-    if operator == "=" and code.denominator != 1:
+    if number.raw:
+        exact = plain_number(code)
+        limit = builder.constant("limit", Decimal(exact) if isinstance(exact, int) else exact)
+        known, unequal = (nodes.compare(each, number.point, limit) for each in (operator, nodes.OPPOSITES[operator]))
+    elif operator == "=" and code.denominator != 1:
         known, unequal = nodes.constant(False), nodes.constant(True)
     else:
         whole = nodes.constant(math.ceil(code) if operator in {">=", "<"} else math.floor(code))
@@ -195,6 +201,8 @@ def compare_share(operator: str, share: Share, bound: Fraction) -> Condition | N
 def _compare_ratio(builder: Builder, operator: str, ratio: Ratio, right: Number) -> Condition:
     """Return the comparison of a quotient: that of `above` with `right * below` where `below` is known to be above 0."""
     above, below = ratio.above, ratio.below
+    if right.raw:
+        raise NotRaw
     if not (above.whole and below.whole and right.whole):
         return compare_numbers(builder, operator, arithmetic.plain(builder, ratio), right)
     answer = builder.local("compared")

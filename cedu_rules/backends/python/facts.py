@@ -85,8 +85,11 @@ class Facts:
         """Return a number or day."""
         declared = values.declared(fact.type)
         unit = Fraction(1) if fact.type.kind == "date" else numbers.fact_unit(fact.type)
+        raw = (scope.name, fact.name) in self._builder.raw
+        if raw:
+            unit = fact.type.data_factor
         if fact.condition is None:
-            return numbers.leaf(self._builder, self.cell(scope, fact), unit, declared)
+            return evolve(numbers.leaf(self._builder, self.cell(scope, fact), unit, declared), raw=raw)
         absent = values.absent(fact)
         if absent.exists is False:
             nowhere = nodes.name(self._builder.helper("nowhere"))
@@ -95,7 +98,7 @@ class Facts:
         if not declared.low <= absent.low <= declared.high:
             raise NotCovered  # a missing one is not just any declared value
         code = numbers.end_code(self._builder, absent.low, unit)
-        return numbers.leaf(self._builder, self._code(scope, fact, code), unit, declared)
+        return evolve(numbers.leaf(self._builder, self._code(scope, fact, code), unit, declared), raw=raw)
 
     def truth(self, scope: Scope, fact: Fact) -> Condition:
         """Return a yes or no."""

@@ -8,15 +8,19 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from attrs import Factory, frozen
+
 from cedu_rules import results, rows, validity, values
 from cedu_rules.backends.python import conditions, lists, nodes, numbers
 from cedu_rules.backends.python.builder import Builder, NotCovered, Scope, identifier, unpacking
 from cedu_rules.backends.python.condition_rules import CONDITIONS
 from cedu_rules.backends.python.conditions import Condition
+from cedu_rules.backends.python.folding import folded
+from cedu_rules.backends.python.joining import known_together
 from cedu_rules.backends.python.number_rules import ARITHMETIC, NUMBERS
 from cedu_rules.backends.python.reference import Reference
 from cedu_rules.backends.python.runtime import HELPERS
-from cedu_rules.backends.python.translate import Environment, Rules, Translator, Uses
+from cedu_rules.backends.python.translate import Environment, Rules, Translator
 from cedu_rules.model.graph import Graph, Key, references
 from cedu_rules.model.ir import Check, Clause, Expression, Fact, Model, Record
 from cedu_rules.results import Status
@@ -33,17 +37,21 @@ Function = Callable[[Any, date | None], Any]
 
 
 class Writer:
-    """Writes one function over the records of a model; `roots` are the expressions that it starts from."""
+    """Writes one function over the records of a model; `roots` are the expressions that it starts from.
 
-    def __init__(self, model: Model, roots: Iterable[Expression], span: Span) -> None:
+    With `quotients` the rows of the records hold the quotients of series too.
+    """
+
+    def __init__(self, model: Model, roots: Iterable[Expression], span: Span, *, quotients: bool = True) -> None:
         self.model = model
         self.span = span
         self.reference = Reference(model)
         layouts = {record.name: rows.layout(record.fields) for record in model.records}
-        institution = Scope("", rows.layout(model.facts, rows.quotients(model)), model.lets_by_name, nodes.name("row"))
+        slots = rows.layout(model.facts, rows.quotients(model) if quotients else ())
+        institution = Scope("", slots, model.lets_by_name, nodes.name("row"))
         self.builder = Builder(institution, {**HELPERS, "model": model}, span)
         self.scopes = {record.name: partial(self._element, record, layouts[record.name]) for record in model.records}
-        self.uses = _uses(model, roots)
+        self.uses = named_in(model, roots).uses
         self._refusing: set[str] = set()
         self._lists = 0
         self._matters: Callable[[Expression], bool] = lambda _condition: True
@@ -123,7 +131,11 @@ class Writer:
 
     def _refuse(self, span: Span, test: ast.expr) -> None:
         with self.builder.at(span):
-            self.builder.emit(*nodes.when(test, [ast.Return(nodes.constant(True))]))
+            self.builder.emit(*nodes.when(test, [self.refusal()]))
+
+    def refusal(self) -> ast.stmt:
+        """Return the statement that tells that something cannot be."""
+        return ast.Return(nodes.constant(True))
 
     def _elements(self, scope: Scope, fact: Fact) -> None:
         self._lists += 1
@@ -158,13 +170,19 @@ class Writer:
         self.builder.globals["by_reference"] = by_reference
         row, institution = nodes.name("row"), self.builder.institution
         arguments: list[ast.expr] = [nodes.name("record"), nodes.name("assessed_on")]
+        written = known_together(institution.written())
+        answer = folded(written, result, self.builder.constant)
         body: list[ast.stmt] = [
             nodes.assign("row", nodes.attribute(nodes.name("record"), "_row")),
             *nodes.when(nodes.is_none(row), [ast.Return(nodes.call("by_reference", *arguments))]),
             *unpacking(institution),
-            *institution.written(),
-            ast.Return(result),
+            *written,
+            ast.Return(answer),
         ]
+        return self.wrapped(name, body)
+
+    def wrapped(self, name: str, body: list[ast.stmt]) -> ast.FunctionDef:
+        """Return the function with that body."""
         parameters = [ast.arg("record"), ast.arg("assessed_on")]
         signature = ast.arguments([], parameters, None, [], [], None, [])
         function = ast.FunctionDef(name, signature, body, [], None, None)
@@ -223,16 +241,26 @@ def _refusing(model: Model) -> set[str]:
     return found
 
 
-def _uses(model: Model, roots: Iterable[Expression]) -> Uses:
-    """Return how often each fact, let and clause is named in the roots and in everything that they lead to."""
-    uses: Counter[Key] = Counter()
+@frozen
+class Named:
+    """How often each fact, let and clause is named in `expressions`, which are all that is evaluated."""
+
+    uses: Counter[Key] = Factory(Counter)
+    expressions: list[Expression] = Factory(list)
+
+
+def named_in(model: Model, roots: Iterable[Expression]) -> Named:
+    """Return what is named in the roots and in everything that they lead to."""
+    found = Named()
     waiting = list(roots)
     while waiting:
-        for key in references([waiting.pop()]):
-            uses[key] += 1
-            if uses[key] == 1:
+        expression = waiting.pop()
+        found.expressions.append(expression)
+        for key in references([expression]):
+            found.uses[key] += 1
+            if found.uses[key] == 1:
                 waiting.extend(_named(model, *key))
-    return uses
+    return found
 
 
 def _named(model: Model, kind: str, record: str, name: str) -> list[Expression]:
@@ -268,15 +296,8 @@ def statuses_function(model: Model) -> tuple[Writer, ast.FunctionDef]:
 
 def contradicts_function(model: Model, *, dated: bool = False) -> tuple[Writer, ast.FunctionDef]:
     """Return the function that tells whether a record contradicts itself; with `dated`, by what asks for the day."""
-    roots = [check.condition for check in model.checks]
-    for owner in (model.facts, *(record.fields for record in model.records)):
-        roots += [fact.condition for fact in owner if fact.condition is not None]
-    roots += [check.condition for record in model.records for check in record.checks]
-    graph = Graph(model)
-
-    def matters(condition: Expression) -> bool:
-        return not dated or validity.reads_day(graph, condition)
-
+    roots = asked_of_input(model)
+    matters = mattering(model, dated=dated)
     span = Span(model.source, 0, 0)
     writer = Writer(model, roots, span)
     try:
@@ -288,10 +309,19 @@ def contradicts_function(model: Model, *, dated: bool = False) -> tuple[Writer, 
     return writer, writer.function("contradicts", result, writer.reference.contradicts)
 
 
+def asked_of_input(model: Model) -> list[Expression]:
+    """Return the checks, and the conditions under which facts exist."""
+    checks = [*model.checks, *(check for record in model.records for check in record.checks)]
+    facts = [*model.facts, *(each for record in model.records for each in record.fields)]
+    return [check.condition for check in checks] + [fact.condition for fact in facts if fact.condition is not None]
+
+
+def mattering(model: Model, *, dated: bool) -> Callable[[Expression], bool]:
+    """Return the test for the checks and conditions to look at: all, or with `dated` those that ask for the day."""
+    graph = Graph(model)
+    return lambda condition: not dated or validity.reads_day(graph, condition)
+
+
 def is_dated(model: Model) -> bool:
     """Return whether a check or a condition asks for the day of the assessment."""
-    graph = Graph(model)
-    checks = [*model.checks, *(check for record in model.records for check in record.checks)]
-    facts = [*model.facts, *(field for record in model.records for field in record.fields)]
-    asked = [check.condition for check in checks] + [fact.condition for fact in facts if fact.condition is not None]
-    return any(validity.reads_day(graph, condition) for condition in asked)
+    return any(map(mattering(model, dated=True), asked_of_input(model)))

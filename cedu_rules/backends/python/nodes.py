@@ -197,6 +197,11 @@ def call(function: str, *arguments: ast.expr) -> ast.expr:
     return ast.Call(name(function), list(arguments), [])
 
 
+def call_of(function: ast.expr, *arguments: ast.expr) -> ast.expr:
+    """Return the call of a function that an expression gives."""
+    return ast.Call(function, list(arguments), [])
+
+
 def item(sequence: ast.expr, index: int) -> ast.expr:
     """Return an element of a tuple."""
     return ast.Subscript(sequence, constant(index), ast.Load())

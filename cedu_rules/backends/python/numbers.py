@@ -20,7 +20,7 @@ from typing import TypeAlias
 from attrs import evolve, frozen
 
 from cedu_rules.backends.python import nodes
-from cedu_rules.backends.python.builder import Builder, NotCovered
+from cedu_rules.backends.python.builder import Builder, NotCovered, NotRaw
 from cedu_rules.backends.python.conditions import Condition
 from cedu_rules.model.types import Type
 from cedu_rules.rows import LIMIT, scale
@@ -40,6 +40,7 @@ class Number:
     `range` holds every value that it may have, in base units; where `single`, it is exactly what is known of the value
     while the one test in `known` fails. `direct` ends are local names or constants. `whole` codes are integers. A day
     that may not exist is `nan` there, with which no comparison holds; `exists` tells whether a missing one does.
+    A `raw` one is what the caller holds, any exact number, and is compared with constants only.
     `parts` are the recorded values that it is computed from, if it is nothing but a sum or product of such and of
     constants; `remake` computes it anew from others in their place.
     """
@@ -54,6 +55,7 @@ class Number:
     direct: bool = False
     whole: bool = True
     exists: Condition | None = None
+    raw: bool = False
     parts: tuple["Number", ...] = ()
     remake: Callable[[Sequence["Number"]], "Number"] | None = None
 
@@ -205,6 +207,8 @@ def in_unit(number: Number, unit: Fraction) -> Number:
     factor = int(number.unit / unit)
     if factor == 1:
         return number
+    if number.raw:
+        raise NotRaw
     if factor > SIZE_LIMIT:
         raise NotCovered
     by = nodes.constant(factor)

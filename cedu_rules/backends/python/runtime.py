@@ -7,11 +7,12 @@ arguments are only put together. Numbers are codes: integers, fractions, or the 
 import functools
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias
 
-from cedu_rules import values
+from cedu_rules import rows, values
 from cedu_rules.results import Status
 from cedu_rules.semantics import Evaluation
 from cedu_rules.truth import INFINITY, Interval, Number, Options, Series, Truth, at_least, rounded
@@ -21,6 +22,9 @@ YearCells: TypeAlias = dict[int, int | None]
 """A series in a row: its values by year; nothing where it is missing."""
 
 STEPS_KEPT = 4096
+KNOWN_RUNS: set[tuple[int, ...]] = set()
+"""Years of series that follow one another, as they were met; a series over such years has no gaps to fill."""
+RUNS_LIMIT = 1000
 
 
 def _ends(interval: Interval) -> Ends:
@@ -84,9 +88,12 @@ def _common_years(several: Sequence[YearCells]) -> list[int]:
 
 def year_values(year: int | None, *several: YearCells) -> tuple[int | None, ...]:
     """Return the values of a year in each of the series, None in all where one does not list it."""
-    if year is None or any(year not in series for series in several):
+    if year is None:
         return (None,) * len(several)
-    return tuple([series[year] for series in several])
+    for series in several:
+        if year not in series and not (series and min(series) <= year <= max(series)):
+            return (None,) * len(several)
+    return tuple([series.get(year) for series in several])
 
 
 def last_values(*several: YearCells) -> tuple[int | None, ...]:
@@ -123,19 +130,45 @@ def values_rise(series: YearCells, low: Number, high: Number, sign: int) -> Trut
     return all(sign * (after - before) > 0 for before, after in pairwise(cells))  # type: ignore[operator]  # none is blank
 
 
-def shares_rise(shares: YearCells) -> Truth:
-    """Return whether the shares of a row rise; -1 is any from 0 on, of None nothing is known."""
-    before, known = -1, True
-    for share in shares.values():
-        if share is None:
+def quotients_rise(above: YearCells, below: YearCells) -> Truth:
+    """Return whether the quotients of two series rise; years between those that are listed are blank."""
+    if not (_is_run(above) and _is_run(below)):
+        above, below = _filled(above), _filled(below)
+    before, divisor, years, known = -1, 1, 0, True
+    for year, amount in above.items():
+        if year not in below:
+            continue
+        years += 1
+        whole = below[year]
+        if not whole:  # nothing is known of the quotient
             known = False
-        elif share > before:
-            before = share
-        elif share < 0:
+        elif amount is None:  # any quotient from 0 on
             before, known = max(before, 0), False
+        elif amount * divisor > before * whole:
+            before, divisor = amount, whole
         else:
             return False
-    return True if known and len(shares) > 1 else None
+    return True if known and years > 1 else None
+
+
+def _is_run(series: YearCells) -> bool:
+    """Return whether the years follow one another."""
+    years = tuple(series)
+    if years in KNOWN_RUNS:
+        return True
+    is_run = years == tuple(range(min(years, default=0), max(years, default=-1) + 1))
+    if is_run and len(KNOWN_RUNS) < RUNS_LIMIT:
+        KNOWN_RUNS.add(years)
+    return is_run
+
+
+def _filled(series: YearCells) -> YearCells:
+    return {year: series.get(year) for year in range(min(series, default=0), max(series, default=-1) + 1)}
+
+
+def quotients_fall(above: YearCells, below: YearCells) -> Truth:
+    """Return whether the quotients of two series fall, year by year."""
+    return shares_fall(rows.shares(above, below))
 
 
 def shares_fall(shares: YearCells) -> Truth:
@@ -183,14 +216,29 @@ def distinct_ends(certain: list[object], maybe: list[object]) -> Ends:
 
 
 _FUNCTIONS: tuple[Callable[..., object], ...] = (
-    *(Evaluation, Fraction, len, max, min, at_least, rounded),
+    *(Decimal, Evaluation, Exception, Fraction, at_least, rounded, rows.shares),
+    *(dict, float, int, isinstance, len, list, max, min, round, set, str, tuple),
     *(plus, times, product_ends, quotient_ends, rounded_ends, absolute_ends, compare_members),
-    *(year_values, last_values, each_year, last_years, rises, values_rise, shares_rise, shares_fall),
+    *(
+        year_values,
+        last_values,
+        each_year,
+        last_years,
+        rises,
+        values_rise,
+        shares_fall,
+        quotients_rise,
+        quotients_fall,
+    ),
     *(step, year_of, mean_ends, distinct_ends),
 )
 HELPERS: dict[str, object] = {
     "infinity": INFINITY,
+    "known_runs": KNOWN_RUNS,
+    "multiply": rows.EXACTLY.multiply,
+    "no_years": rows.NO_YEARS,
     "nowhere": float("nan"),
+    "to_integral": rows.EXACTLY.to_integral_exact,
     **{function.__name__: function for function in _FUNCTIONS},
     **{status.name: status for status in Status},
 }

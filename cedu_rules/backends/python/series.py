@@ -28,7 +28,8 @@ class SeriesCode:
     """A series: `cells` of rows, and the number of one year given the names of their values in that year.
 
     It exists where `condition` holds. `declared` are the ends of a missing year, as codes, of one that is recorded as
-    it is; `shares` is the place of a row that holds the quotient of two recorded ones.
+    it is; `shares` is the place of a row that holds the quotient of two recorded ones, `divided` are the cells of two
+    whose quotient might stand in a row but does not.
     """
 
     cells: tuple[ast.expr, ...]
@@ -36,6 +37,7 @@ class SeriesCode:
     condition: Condition | None = None
     declared: numbers.Ends | None = None
     shares: ast.expr | None = None
+    divided: tuple[ast.expr, ...] = ()
 
 
 def recorded(
@@ -75,12 +77,22 @@ def at(builder: Builder, series: SeriesCode, year: Number) -> Numeric:
     """Return the value of a year."""
     if len(series.cells) == 1:
         return _read(builder, series, of_year(builder, series.cells[0], year))
-    return _read(builder, series, builder.call("year_values", _year_code(builder, year), *series.cells))
+    code = _year_code(builder, year)
+    names = [builder.local("of_year") for _ in series.cells]
+    values: list[ast.expr] = [nodes.name(name) for name in names]
+    builder.emit(*(nodes.assign(name, _got(cell, code)) for name, cell in zip(names, series.cells, strict=True)))
+    listed = nodes.unpack(names, builder.call("year_values", code, *series.cells))  # of a year that only some list
+    builder.emit(ast.If(nodes.either(*map(nodes.is_none, values)), [listed], []))
+    return series.of_year(values)
+
+
+def _got(cell: ast.expr, year: ast.expr) -> ast.expr:
+    return ast.Call(nodes.attribute(cell, "get"), [year], [])
 
 
 def of_year(builder: Builder, cell: ast.expr, year: Number) -> ast.expr:
     """Return the code of what a place of the row holds for a year, None where it does not list it."""
-    return ast.Call(nodes.attribute(cell, "get"), [_year_code(builder, year)], [])
+    return _got(cell, _year_code(builder, year))
 
 
 def _year_code(builder: Builder, year: Number) -> ast.expr:
@@ -94,6 +106,7 @@ def _year_code(builder: Builder, year: Number) -> ast.expr:
 
 def latest(builder: Builder, series: SeriesCode) -> Numeric:
     """Return the value of the last year that is listed."""
+    _fill(builder, series)
     values = builder.call("last_values", *series.cells)
     return _read(builder, series, nodes.item(values, 0) if len(series.cells) == 1 else values)
 
@@ -109,6 +122,7 @@ def _read(builder: Builder, series: SeriesCode, values: ast.expr) -> Numeric:
 
 def average(builder: Builder, series: SeriesCode, years: int) -> Number:
     """Return the mean of so many calendar years that end with the last one listed."""
+    _fill(builder, series)
     low, high = builder.local("low"), builder.local("high")
     listed = builder.call("last_years", nodes.constant(years), *series.cells)
     if series.condition is not None:
@@ -120,6 +134,11 @@ def average(builder: Builder, series: SeriesCode, years: int) -> Number:
     range_ = number.range.times(span).over(span)
     ends = nodes.name(low), nodes.name(high)
     return numbers.interval(number.unit / years, ends, range_, number.size * years, whole=number.whole)
+
+
+def _fill(builder: Builder, series: SeriesCode) -> None:
+    """Note that years which the series do not list, between those that they do, are to be listed blank."""
+    builder.filled.update(map(nodes.identifier_of, series.cells))
 
 
 @contextmanager
@@ -146,7 +165,15 @@ def trend(builder: Builder, series: SeriesCode, *, falling: bool) -> Condition:
 
 def _trend(builder: Builder, series: SeriesCode, *, falling: bool) -> ast.expr:
     if series.shares is not None:
-        return builder.call("shares_fall" if falling else "shares_rise", series.shares)
+        if falling:
+            return builder.call("shares_fall", series.shares)
+        return _rising_shares(builder, series.shares)
+    if series.divided:
+        if falling:
+            _fill(builder, series)
+            return builder.call("quotients_fall", *series.divided)
+        return _rising_quotients(builder, *series.divided)
+    _fill(builder, series)
     if series.declared is not None:
         sign = nodes.constant(-1 if falling else 1)
         return builder.call("values_rise", *series.cells, *series.declared, sign)
@@ -156,3 +183,47 @@ def _trend(builder: Builder, series: SeriesCode, *, falling: bool) -> ast.expr:
         ends = nodes.pair(*(arithmetic.negative(number) if falling else number).ends())
         builder.emit(ast.Expr(ast.Call(nodes.attribute(nodes.name(years), "append"), [ends], [])))
     return builder.call("rises", nodes.name(years))
+
+
+def _rising_shares(builder: Builder, shares: ast.expr) -> ast.expr:
+    """Return whether shares rise, as `shares_fall` tells whether they fall: -1 is any from 0 on, of None nothing is known."""
+    before, share, answer = map(builder.local, ("before", "share", "trend"))
+    zero, unknown = nodes.constant(0), nodes.assign(answer, nodes.constant(None))
+    several = nodes.compare(">", builder.call("len", shares), nodes.constant(1))
+    builder.emit(
+        nodes.assign(before, nodes.constant(-1)),
+        nodes.assign(answer, nodes.choose(several, nodes.constant(True), nodes.constant(None))),
+    )
+    least = nodes.choose(nodes.compare("<", nodes.name(before), zero), zero, nodes.name(before))
+    falls: list[ast.stmt] = [nodes.assign(answer, nodes.constant(False)), ast.Break()]
+    closer = ast.If(nodes.compare("<", nodes.name(share), zero), [nodes.assign(before, least), unknown], falls)
+    greater = nodes.compare(">", nodes.name(share), nodes.name(before))
+    step = ast.If(greater, [nodes.assign(before, nodes.name(share))], [closer])
+    blank = ast.If(nodes.is_none(nodes.name(share)), [unknown], [step])
+    listed = ast.Call(nodes.attribute(shares, "values"), [], [])
+    builder.emit(ast.For(nodes.target(share), listed, [blank], []))
+    return nodes.name(answer)
+
+
+def _rising_quotients(builder: Builder, above: ast.expr, below: ast.expr) -> ast.expr:
+    """Return whether quotients rise; where a year is left out, or an amount blank or 0, `quotients_rise` tells."""
+    hints = ("before", "divisor", "following", "year", "amount", "whole")
+    locals_ = list(map(builder.local, hints))
+    before, divisor, following, year, amount, whole = map(nodes.name, locals_)
+    starts = zip(locals_, (-1, 1, 0), strict=False)
+    builder.emit(*(nodes.assign(local, nodes.constant(start)) for local, start in starts))
+    in_order = nodes.either(nodes.compare("=", year, following), nodes.negated(following))
+    greater = nodes.compare(">", nodes.times(amount, divisor), nodes.times(before, whole))
+    after = nodes.plus(year, nodes.constant(1))
+    kept = [nodes.assign(local, value) for local, value in zip(locals_, (amount, whole, after), strict=False)]
+    given = nodes.both(amount, whole, in_order)
+    answer = builder.local("trend")
+    falls: list[ast.stmt] = [nodes.assign(answer, nodes.constant(False)), ast.Break()]
+    closer: list[ast.stmt] = [nodes.assign(answer, builder.call("quotients_rise", above, below)), ast.Break()]
+    step = ast.If(nodes.both(given, greater), kept, [ast.If(given, falls, closer)])
+    several = nodes.compare(">", builder.call("len", above), nodes.constant(1))
+    rises = nodes.assign(answer, nodes.choose(several, nodes.constant(True), nodes.constant(None)))
+    listed = ast.Call(nodes.attribute(above, "items"), [], [])
+    got = nodes.assign(locals_[-1], _got(below, year))
+    builder.emit(ast.For(nodes.target(*locals_[3:5]), listed, [got, step], [rises]))
+    return nodes.name(answer)

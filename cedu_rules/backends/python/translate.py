@@ -21,7 +21,7 @@ from cedu_rules.backends.python.numbers import Number, Numeric, Ratio
 from cedu_rules.backends.python.series import SeriesCode
 from cedu_rules.model.graph import Key
 from cedu_rules.model.ir import Expression, Fact
-from cedu_rules.rows import quotient_name
+from cedu_rules.rows import is_amount, quotient_name
 
 Environment: TypeAlias = Mapping[str, Scope]
 """Scopes of elements by the variables bound to them; the record whose let or condition is compiled goes by ""."""
@@ -101,7 +101,14 @@ class Translator:
         function = self.rules.arithmetic[expression.operator]
         parts = [self._part(operand, environment) for operand in expression.operands]
         combined = series.combined(parts, lambda items: function(self.builder, items))
-        return evolve(combined, shares=self._quotient(expression))
+        divided = combined.cells if self._is_quotient(expression) else ()
+        return evolve(combined, shares=self._quotient(expression), divided=divided)
+
+    def _is_quotient(self, expression: Expression) -> bool:
+        """Return whether a series is the quotient of two recorded amounts."""
+        if expression.operator != "/" or any(operand.operator != "fact" for operand in expression.operands):
+            return False
+        return all(is_amount(self.builder.institution.fact(str(operand.data))) for operand in expression.operands)
 
     def _quotient(self, expression: Expression) -> ast.expr | None:
         """Return the place of the row that holds a quotient of two recorded series, if one does."""
@@ -213,7 +220,7 @@ class Translator:
             return held(builder.bind("answer", call))
 
     def _evaluation(self) -> ast.expr:
-        arguments = [nodes.name(self.builder.helper("model")), nodes.name("record"), nodes.name("assessed_on")]
+        arguments = [nodes.name(self.builder.helper("model")), self.builder.record, nodes.name("assessed_on")]
         with self.builder.block(self.builder.institution.statements):
             return self.builder.bind("evaluation", self.builder.call("Evaluation", *arguments))
 

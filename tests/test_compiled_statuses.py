@@ -1,0 +1,222 @@
+"""The compiled functions that answer for records and for instances: what they leave to others, and how they look."""
+
+import ast
+import pickle
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cedu_rules as cr
+from cedu_rules.backends.python import functions, instances
+from cedu_rules.backends.python.runtime import quotients_rise
+from cedu_rules.backends.warming import PATIENCE
+from cedu_rules.rows import shares
+from cedu_rules.truth import INFINITY, Interval, Series
+
+DAY = date(2026, 3, 1)
+TEXT = """
+standard small "小标准"
+source "某办法" annex 1
+effective from 2022-09-01
+facts {
+  site      : choice { own "自有", shared "合用" } "场地"
+  area      : m2 when site = own "面积"
+  host      : choice { one "一", two "二" } when site = shared "单位"
+  licensed  : bool when host = one "资质"
+  papers    : count "报"
+  journals  : count "刊"
+  opened_on : date "开办日"
+  visits    : yearly people "人数"
+  people    : yearly people "人口"
+  check opened_on <= assessed_on "开办日不晚于考核日"
+}
+
+let may_share = (if host = one then licensed) and site = shared
+section "一" "二" {
+  clause site "场地" { must site = own or may_share }
+  clause area "面积" { must area >= 500.5 m2 }
+  clause reading "报刊" { must papers + journals >= 10 }
+  clause growth "增长" { must rises(visits / people) }
+}
+"""
+
+
+def warmed() -> cr.Standard:
+    """Return a standard whose compiled functions answer."""
+    standard = cr.loads(TEXT)
+    for _ in range(PATIENCE + 1):
+        standard.statuses({})
+    return standard
+
+
+class TestPublished:
+    """The function that stands in place of `Standard.statuses`."""
+
+    def test_takes_the_place_of_the_method(self) -> None:
+        """After some questions the compiled function is what is called, and its docstring is that of the method."""
+        standard = warmed()
+
+        assert not hasattr(standard.statuses, "__self__")
+        assert cr.Standard.statuses.__doc__ == standard.statuses.__doc__
+
+    def test_leaves_a_mapping_to_the_method(self) -> None:
+        """A mapping is read, and what is wrong with it is told."""
+        standard = warmed()
+
+        assert standard.statuses(standard.record(papers=10)) == standard.statuses({"papers": 10})
+        with pytest.raises(cr.InputError, match="papers"):
+            standard.statuses({"papers": -1})
+
+    def test_refuses_records_of_another_standard(self) -> None:
+        """A record of another standard is none of this one."""
+        other = cr.loads(TEXT.replace("小标准", "另一标准")).record(papers=10)
+
+        with pytest.raises(cr.InputError):
+            warmed().statuses(other)
+
+    def test_leaves_other_days_to_the_method(self) -> None:
+        """What is no date is a mistake in the program; a date with a time is a date."""
+        standard: Any = warmed()
+        record = standard.record(papers=10, journals=3)
+
+        assert standard.statuses(record, assessed_on=DAY) == standard.statuses(record, assessed_on=datetime(2026, 3, 1))  # noqa: DTZ001 -- a day
+        with pytest.raises(TypeError, match="found a `str`"):
+            standard.statuses(record, assessed_on="2026-03-01")
+
+    def test_tells_what_the_day_makes_impossible(self) -> None:
+        """A check that reads the day refuses a record on one day and not on another."""
+        standard = warmed()
+        record = standard.record(opened_on=DAY)
+
+        assert standard.statuses(record, assessed_on=DAY)
+        with pytest.raises(cr.InputError, match="opened_on"):
+            standard.statuses(record, assessed_on=date(2026, 2, 28))
+
+    def test_stays_behind_when_the_standard_travels(self) -> None:
+        """A pickled standard is rebuilt without it, and answers the same."""
+        standard = warmed()
+        rebuilt = pickle.loads(pickle.dumps(standard))  # noqa: S301 -- our own bytes
+
+        assert standard == rebuilt
+        assert standard.statuses({"papers": 10}) == rebuilt.statuses({"papers": 10})
+
+
+class TestCode:
+    """How the generated code looks."""
+
+    @pytest.fixture
+    def lines(self) -> list[str]:
+        """Return the lines of the fused function, without the numbers of its names."""
+        _writer, function = functions.statuses_function(cr.loads(TEXT).model)
+        return [line.strip() for line in ast.unparse(function).splitlines()]
+
+    def test_sets_statuses_in_the_branches(self, lines: list[str]) -> None:
+        """A comparison in a branch gives the status, no truth that is turned into one later."""
+        (line,) = [line for line in lines if "+" in line]
+
+        assert line.endswith(">= 10 else FAIL")
+        assert " = PASS if " in line
+
+    def test_decides_together_what_one_branch_decides(self, lines: list[str]) -> None:
+        """Where the site is not shared, there is neither host nor licence: one branch sets all three."""
+        start = next(number for number, line in enumerate(lines) if line.startswith("host_") and line.endswith("= -1"))
+        branch = lines[start : lines.index("else:", start)]
+
+        assert [line.rpartition(" = ")[2] for line in branch][:2] == ["-1", "False"]
+
+    def test_reads_a_number_as_the_caller_holds_it(self) -> None:
+        """Trusted, a measure that is only compared is not scaled."""
+        own = attrs.make_class("Own", ["area"])
+        given_ = instances.Instances(own, frozenset({"area"}))
+        ways = instances.Ways(lambda _instance, _day: (), lambda instance: instance)
+        _writer, function = instances.instances_function(cr.loads(TEXT).model, given_, ways, trusted=True)
+        text = ast.unparse(function)
+
+        assert "= record.area\n" in text
+        assert "5005000" not in text
+
+
+class TestTrusted:
+    """Values of instances that nobody checks."""
+
+    @pytest.mark.parametrize(
+        "area",
+        [500, 501, Decimal("500.5"), Decimal("500.4999999999999999999999"), Fraction(1001, 2), Fraction(1501, 3)],
+    )
+    def test_compares_any_exact_number(self, area: Any) -> None:  # noqa: ANN401
+        """Ints, Decimals and Fractions are compared as they are, with all their digits."""
+        standard = cr.loads(TEXT)
+        own = attrs.make_class("Own", ["site", "area"])
+        evaluator: cr.Evaluator[Any] = standard.bind(own, trusted=True)
+        found = {evaluator.statuses(own("own", area))[1] for _ in range(PATIENCE + 2)}
+
+        assert {cr.Status.PASS if area >= Fraction(1001, 2) else cr.Status.FAIL} == found
+
+    def test_takes_values_when_it_is_asked(self) -> None:
+        """An instance that changes is answered as it is at that moment."""
+        own = attrs.make_class("Own", ["papers", "journals"])
+        evaluator: cr.Evaluator[Any] = cr.loads(TEXT).bind(own, trusted=True)
+        instance = own(9, 0)
+        for _ in range(PATIENCE + 1):
+            evaluator.statuses(instance)
+        before = evaluator.statuses(instance)[2]
+        instance.papers = 10
+
+        assert (cr.Status.FAIL, cr.Status.PASS) == (before, evaluator.statuses(instance)[2])
+
+
+class TestElements:
+    """Elements of the lists of instances."""
+
+    def test_may_be_mappings_whatever_their_fields_are_called(self) -> None:
+        """A mapping among trusted elements is read by its keys, even where it has an attribute of the name of a field."""
+        text = TEXT.replace("  check", '  shelves : list of Shelf "书架"\n  check').replace(
+            "let may_share", 'record Shelf { values : bool "齐全" }\nlet may_share'
+        )
+        standard = cr.loads(text.replace("papers + journals", "papers + count(s for s in shelves where s.values)"))
+        shelf: Any = attrs.make_class("OwnShelf", ["values"])
+        own = attrs.make_class("Own", {"papers": attrs.field(), "shelves": attrs.field(type=list[shelf])})
+        evaluator: cr.Evaluator[Any] = standard.bind(own, trusted=True)
+        listed = [shelf(True), {"values": False}]
+        found = {evaluator.statuses(own(8, listed))[2] for _ in range(PATIENCE + 2)}
+
+        assert {cr.Status.FAIL} == found
+
+    @pytest.mark.parametrize("identity", ["S1", 17, None])
+    def test_have_an_owner_with_any_identity(self, identity: Any) -> None:  # noqa: ANN401
+        """An id that is a text or a whole number is right, and any other value is told."""
+        own = attrs.make_class("Own", ["id", "papers"])
+        evaluator: cr.Evaluator[Any] = cr.loads(TEXT).bind(own)
+        found = {evaluator.statuses(own(identity, 10))[2] for _ in range(PATIENCE + 2)}
+
+        assert {cr.Status.PASS} == found
+        with pytest.raises(cr.InputError, match="id"):
+            evaluator.statuses(own(1.5, 10))
+
+
+amounts = st.dictionaries(st.integers(2019, 2023), st.none() | st.integers(0, 3), max_size=4)
+
+
+@given(amounts, amounts)
+def test_quotients_rise_as_intervals_do(above: dict[int, int | None], below: dict[int, int | None]) -> None:
+    """What the loop over two series says, gaps and any order included, is what the definition says of their quotients."""
+
+    def filled(series: dict[int, int | None]) -> dict[int, int | None]:
+        return {year: series.get(year) for year in range(min(series, default=0), max(series, default=-1) + 1)}
+
+    quotients = [
+        Interval(-INFINITY, INFINITY)
+        if share is None
+        else Interval(0, INFINITY)
+        if share < 0
+        else Interval(share, share)
+        for share in shares(filled(above), filled(below)).values()
+    ]
+
+    assert Series(0, tuple(quotients), Interval(-INFINITY, INFINITY)).rises() == quotients_rise(above, below)
