@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
@@ -19,20 +20,23 @@ from cedu_rules import results, validity
 from cedu_rules._version import LANGUAGE_VERSION
 from cedu_rules.backends import CompiledStandard, Statuses
 from cedu_rules.backends.warming import WarmingStandard
-from cedu_rules.diagnostics import Diagnostic, InputError, InputIssue, UnsupportedError
+from cedu_rules.diagnostics import Diagnostic, InputError, InputIssue
+from cedu_rules.messages import Words
 from cedu_rules.model.ir import Clause, Model
-from cedu_rules.records import Record, attempt, record_class, register
-from cedu_rules.report import Finding, Report
+from cedu_rules.records import Record, attempt, identity, record_class, register
+from cedu_rules.report import Report
 from cedu_rules.results import Status
 from cedu_rules.source import Citation
 from cedu_rules.truth import Truth
 
 if TYPE_CHECKING:
     from cedu_rules.backends.frame import FrameResult
+    from cedu_rules.backends.frame.bulk import Bulk
     from cedu_rules.binding import Binding
 
 Predicate: TypeAlias = Callable[[Record, date | None], Status]
 Instance = TypeVar("Instance")
+_READABLE = Words("values that can be read", "能够读取的值")
 
 
 def _compile(model: Model) -> CompiledStandard:
@@ -97,7 +101,20 @@ class Standard:
         ready = self.record, self._compiled.statuses, self._compiled.contradicts_on is not None
         if self._compiled.is_warm:
             object.__setattr__(self, "_ready", ready)
+            self._publish()
         return ready
+
+    def _publish(self) -> None:
+        """Let the compiled function stand in place of the method `statuses`, to which it leaves what is no plain record."""
+        from cedu_rules.backends.python import guarded  # noqa: PLC0415 -- a handful of answers needs no compiler
+
+        published = guarded.statuses_of_records(self.model, self.record, self._statuses_of)
+        if published is not None:
+            published.__doc__ = Standard.statuses.__doc__
+            object.__setattr__(self, "statuses", published)
+
+    def _statuses_of(self, record: Record | Mapping[str, Any], assessed_on: date | None) -> tuple[Status, ...]:
+        return Standard.statuses(self, record, assessed_on=assessed_on)
 
     def _contradictions(self, record: Record, assessed_on: date | None) -> tuple[InputIssue, ...]:
         """Return what valid values say that cannot be."""
@@ -125,7 +142,11 @@ class Standard:
     def _read(
         self, given: object, assessed_on: date | None, places: Mapping[str, str]
     ) -> tuple[Record | None, tuple[InputIssue, ...]]:
-        record, issues = attempt(self.record, given, places=places)
+        class_ = self.record
+        try:
+            record, issues = attempt(class_, given, places=places)
+        except Exception as error:  # noqa: BLE001 -- a stranger's object may fail in any way when it is read
+            return None, (InputIssue("record", type(error).__name__, _READABLE),)
         if record is not None and self._checked(assessed_on) is not None:
             contradicts = self._compiled.contradicts_on
             if contradicts is not None and contradicts(record, assessed_on):
@@ -160,7 +181,8 @@ class Standard:
         if type(record) is not class_ or (assessed_on is not None and (is_dated or type(assessed_on) is not date)):
             return self.evaluate_read(record, assessed_on=assessed_on)
         found = statuses(record, assessed_on)
-        return Report(self.model, self.digest, assessed_on, record, found, (), *_identity(record))
+        named = (None, None) if record.id is None and record.name is None else identity(record)
+        return Report(self.model, self.digest, assessed_on, record, found, (), *named)
 
     def evaluate_read(
         self,
@@ -173,7 +195,7 @@ class Standard:
         """Return the report on values read from a file; `places` tells where each path stands, `issues` what failed there."""
         record, found = self._read(given, assessed_on, {} if places is None else places)
         errors = (*issues, *found)
-        name, title = _identity(record if record is not None else given)
+        name, title = identity(given if record is None else record)
         errors = tuple(issue if issue.institution else attrs.evolve(issue, institution=name) for issue in errors)
         if errors or record is None:
             return Report(self.model, self.digest, assessed_on, None, (), errors, name, title)
@@ -183,9 +205,12 @@ class Standard:
     def evaluate_many(
         self, records: Iterable[Record | Mapping[str, Any]], *, assessed_on: date | None = None
     ) -> Iterator[Report]:
-        """Yield a report on each institution, in order; one with impossible input never stops the others."""
-        for record in records:
-            yield self.evaluate(record, assessed_on=assessed_on)
+        """Yield a report on each institution, in order, reading `records` one by one as reports are asked for.
+
+        Arguments are those of `evaluate`. Whatever a record is, it never stops the others: its report is then `invalid`.
+        """
+        self._checked(assessed_on)  # at once, and not when the first report is asked for
+        return (self.evaluate(record, assessed_on=assessed_on) for record in records)
 
     def evaluate_frame(
         self,
@@ -211,41 +236,61 @@ class Standard:
             InputError: a column means nothing; a wrong cell makes only its row invalid.
             UnsupportedError: the library of the frame cannot do it.
         """
-        try:
-            from cedu_rules.backends import frame as frames  # noqa: PLC0415 -- needs the extra `frame`
-        except ModuleNotFoundError:
-            raise UnsupportedError(["dataframes; install them with `pip install 'cedu_rules[frame]'`"]) from None
-        task = frames.Task(
-            self.model,
-            self._checked(assessed_on),
-            self._row_answer,
-            self._row_findings,
-            carried=tuple(group),
-            ignored=tuple(ignore),
-            as_bool=as_bool,
-        )
-        return frames.evaluate(frame, {} if lists is None else lists, task)
+        from cedu_rules import tabular  # noqa: PLC0415 -- most who evaluate have no frames
 
-    def _row_answer(
-        self, values: Mapping[str, object], issues: Iterable[InputIssue], assessed_on: date | None
-    ) -> tuple[tuple[Status, ...] | None, tuple[str, ...]]:
-        """Return the statuses of one row of a frame, or None and what is wrong with it."""
-        report = self.evaluate_read(values, assessed_on=assessed_on, issues=issues)
-        errors = tuple(issue.message() for issue in report.errors)
-        return (None if errors else report.statuses), errors
+        task = tabular.task(self, assessed_on, group, ignore, as_bool=as_bool)
+        result: FrameResult = tabular.frames().evaluate(frame, {} if lists is None else lists, task)
+        return result
 
-    def _row_findings(
-        self, values: Mapping[str, object], issues: Iterable[InputIssue], assessed_on: date | None
-    ) -> list[tuple[str | None, str | None, str, list[str], str | None]]:
-        """Return institution, clause, status, what is missing and what is lacking of each clause that is not met."""
-        report = self.evaluate_read(values, assessed_on=assessed_on, issues=issues)
-        if report.errors:
-            return [(report.id, None, report.verdict.value, sorted({issue.path for issue in report.errors}), None)]
-        found = [*report.failed, *report.unknown, *report.not_met]
-        return [
-            (report.id, finding.clause.id, finding.status.value, list(finding.missing), _shortfall(finding))
-            for finding in sorted(found, key=lambda finding: self.model.clauses.index(finding.clause))
-        ]
+    def evaluate_parquet(
+        self,
+        files: Iterable[Path],
+        *,
+        assessed_on: date | None = None,
+        group: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+    ) -> "Bulk":
+        """Return the evaluation of Parquet files that may be larger than memory; its `run` writes the findings to another.
+
+        Args:
+            files: Files of institutions, all with the same columns, and files of lists, which bear the name of the list.
+            assessed_on: The day of the assessment; None leaves it unknown.
+            group: Columns that are no facts and go into the answer as they are.
+            ignore: Columns to leave out.
+
+        Raises:
+            InputError: a file cannot be read, or a column means nothing; a wrong cell makes only its row invalid.
+            UnsupportedError: the extra `frame` is missing.
+        """
+        from cedu_rules import tabular  # noqa: PLC0415 -- most who evaluate have no files as large
+
+        return tabular.bulk(self.model, list(files), tabular.task(self, assessed_on, group, ignore))
+
+    def to_sql(
+        self,
+        dialect: str,
+        *,
+        assessed_on: date | None = None,
+        table: str = "institutions",
+        columns: Iterable[str] | None = None,
+        lists: Mapping[str, str] | None = None,
+    ) -> str:
+        """Return a query that gives `statuses` of `evaluate_frame`, for a warehouse that only speaks SQL.
+
+        Args:
+            dialect: `duckdb`, `sqlite` or another that sqlglot writes.
+            assessed_on: The day of the assessment; None leaves it unknown.
+            table: The table of the institutions.
+            columns: What they hold, of a list as `teachers.full_time`; by default all, of series three years.
+            lists: The table of each list that is not called like the list.
+
+        Raises:
+            InputError: a column means nothing.
+            UnsupportedError: something has no form as SQL.
+        """
+        from cedu_rules import tabular  # noqa: PLC0415 -- most who evaluate have no warehouse
+
+        return tabular.sql(self, dialect, assessed_on, table, columns, lists)
 
     def bind(self, class_: type[Instance], *, trusted: bool = False) -> "Evaluator[Instance]":
         """Return an evaluator of a caller's own attrs class, whose fields are named like facts.
@@ -260,7 +305,7 @@ class Standard:
         """
         from cedu_rules.binding import Binding  # noqa: PLC0415 -- only who has classes of their own needs it
 
-        return Evaluator(self, Binding(self.record, class_, trusted=trusted))
+        return Evaluator(self, Binding(self.record, class_, self.statuses, trusted=trusted))
 
     def json_schema(self, language: str = "zh") -> dict[str, Any]:
         """Return the JSON Schema (draft 2020-12) of the input, one institution or a list of them, as plain data.
@@ -271,8 +316,6 @@ class Standard:
         from cedu_rules.facts import json_schema  # noqa: PLC0415 -- who evaluates needs no schema
 
         return json_schema(self.model, language)
-
-    # --- identity ---
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Standard) and self.digest == other.digest
@@ -316,11 +359,7 @@ class ClausePredicate:
         return compile_clause(self.standard.model, self.clause)
 
     def status(self, record: Record | Mapping[str, Any], *, assessed_on: date | None = None) -> Status:
-        """Return the status of the clause.
-
-        Args:
-            record: A record of the standard, or a mapping that describes one.
-            assessed_on: The day of the assessment; None leaves it unknown.
+        """Return the status of the clause; arguments as of `Standard.statuses`.
 
         Raises:
             InputError: the input is impossible.
@@ -328,7 +367,7 @@ class ClausePredicate:
         return self._predicate(self.standard.valid(record, assessed_on), assessed_on)
 
     def holds(self, record: Record | Mapping[str, Any], *, assessed_on: date | None = None) -> Truth:
-        """Return True where the clause passes or does not apply, False where it fails or is not met, else None.
+        """Return True for pass or not applicable, False for fail or not met, else None.
 
         Raises:
             InputError: the input is impossible.
@@ -349,7 +388,7 @@ class Evaluator(Generic[Instance]):
         Raises:
             InputError: the input is impossible.
         """
-        return self.standard.statuses(self.binding.given(instance), assessed_on=assessed_on)
+        return self.binding.statuses(instance, assessed_on)
 
     def evaluate(self, instance: Instance, *, assessed_on: date | None = None) -> Report:
         """Return the report on one instance; like `Standard.evaluate`."""
@@ -359,27 +398,3 @@ class Evaluator(Generic[Instance]):
         """Yield a report on each instance, in order; like `Standard.evaluate_many`."""
         for instance in instances:
             yield self.evaluate(instance, assessed_on=assessed_on)
-
-
-def _shortfall(finding: Finding) -> str | None:
-    """Return what the requirements of a finding lack."""
-    reasons = [reason for item in finding.requirements for reason in item.reasons]
-    return "; ".join(reason.shortfall.en for reason in reasons if reason.shortfall is not None) or None
-
-
-_IDENTITY_LIMIT = 200
-
-
-def _identity(given: object) -> tuple[str | None, str | None]:
-    """Return id and name of a record, or of a mapping that could not be read."""
-    if isinstance(given, Record):
-        return given.id and given.id[:_IDENTITY_LIMIT], given.name and given.name[:_IDENTITY_LIMIT]
-    return _identifying(given, "id"), _identifying(given, "name")
-
-
-def _identifying(given: object, key: str) -> str | None:
-    try:
-        value = given.get(key) if isinstance(given, Mapping) else getattr(given, key, None)
-        return str(value)[:_IDENTITY_LIMIT] if isinstance(value, (str, int)) else None
-    except Exception:  # noqa: BLE001 -- a stranger's object may fail in any way, and Python prints no huge number
-        return None

@@ -14,9 +14,11 @@ import polars as pl
 import pytest
 
 import cedu_rules
-from cedu_rules import InputError, UnsupportedError
-from cedu_rules.backends.frame.translate import OPERATORS
-from cedu_rules.semantics import _RULES
+from cedu_rules import InputError, UnsupportedError, tabular
+from cedu_rules.backends.frame.duckdb_engine import _through_arrow
+from cedu_rules.backends.frame.layouts import read_layouts
+from cedu_rules.backends.frame.plan import compile_plan
+from cedu_rules.backends.frame.polars_engine import Batches
 from cedu_rules.standard import Standard
 
 SAMPLE = """
@@ -261,12 +263,69 @@ class TestAnswers:
         assert "备注" not in row
 
     def test_a_lazy_frame_stays_lazy(self) -> None:
-        """Nothing is read before the answers are; a file is read in pieces."""
-        result = STANDARD.evaluate_frame(pl.LazyFrame({"id": ["a"], "area": [500]}))
+        """Nothing is read before the answers are."""
+        read: list[int] = []
 
-        assert isinstance(result.statuses, pl.LazyFrame)
+        def reading(batch: pl.DataFrame) -> pl.DataFrame:
+            read.append(batch.height)
+            return batch
+
+        source = pl.LazyFrame({"id": ["a"], "area": [500]})
+        source = source.map_batches(reading, schema=source.collect_schema())
+        result = STANDARD.evaluate_frame(source)
+        schema = result.statuses.collect_schema()
+
+        assert [] == read
         assert isinstance(result.findings, pl.LazyFrame)
-        assert result.statuses.collect_schema() == result.statuses.collect().schema
+        assert schema == result.statuses.collect().schema
+        assert [1] == read
+        assert result.findings.collect_schema() == result.findings.collect().schema
+
+    def test_files_are_read_in_pieces(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """No piece holds all rows, and rows that need the reference, and its lists, are answered in the midst of them."""
+        area = [str(600 - index) if index % 50 == 0 else f"{index}" for index in range(1000)]
+        main = pl.DataFrame({"id": [f"i{index}" for index in range(1000)], "rooms": [2] * 1000, "area": area})
+        staff = main.select(pl.col("id").alias("institution"), pl.lit("甲").alias("name"), full=pl.lit(value=True))
+        for part in range(5):
+            main.slice(part * 200, 200).write_parquet(tmp_path / f"main{part}.parquet")
+        staff.write_parquet(tmp_path / "staff.parquet")
+        heights = []
+        original = Batches.repaired
+
+        def repaired(batches: Batches, answers: pl.DataFrame) -> pl.DataFrame:
+            heights.append(answers.height)
+            return original(batches, answers)
+
+        monkeypatch.setattr(Batches, "repaired", repaired)
+        source, lists = (
+            pl.scan_parquet(tmp_path / "main*.parquet"),
+            {"teachers": pl.scan_parquet(tmp_path / "staff.parquet")},
+        )
+        STANDARD.evaluate_frame(source, lists=lists).statuses.sink_parquet(tmp_path / "statuses.parquet")
+        expected = STANDARD.evaluate_frame(main, lists={"teachers": staff}).statuses
+
+        assert sum(heights) == 1000
+        assert max(heights) < 1000
+        assert rows(expected) == rows(pl.read_parquet(tmp_path / "statuses.parquet"))
+
+    def test_findings_of_files_are_written_in_pieces(self, tmp_path: Path) -> None:
+        """Those of a lazy frame are those of the frame that it reads."""
+        main = pl.DataFrame({"id": ["a", "b", "c"], "area": [480.0, -1.0, None]})
+        main.write_parquet(tmp_path / "main.parquet")
+        STANDARD.evaluate_frame(pl.scan_parquet(tmp_path / "main.parquet")).findings.sink_parquet(
+            tmp_path / "found.parquet"
+        )
+
+        assert rows(STANDARD.evaluate_frame(main).findings) == rows(pl.read_parquet(tmp_path / "found.parquet"))
+
+    def test_a_list_that_nobody_gives_costs_nothing(self) -> None:
+        """Clauses about it are open in compiled code: no row needs the reference."""
+        task = tabular.task(STANDARD, DAY, (), ())
+        layout, layouts = read_layouts(task, nw.from_native(pl.DataFrame({"id": ["a"], "area": [500]})), {})
+        plan = compile_plan(STANDARD.model, layout, layouts, DAY, wraps=True)
+
+        assert "staffed" not in plan.slow
+        assert "taught" not in plan.slow
 
     def test_a_clause_may_be_called_like_a_column(self) -> None:
         """It is then told apart by `clause.`."""
@@ -324,13 +383,9 @@ class TestRefusals:
             Standard(STANDARD.model).evaluate_frame(None)
 
 
-def test_the_page_lists_which_operators_have_a_form_over_columns() -> None:
-    """The table of the page is the one that the code gives."""
-    page = (Path(__file__).parent.parent / "docs" / "frames.md").read_text(encoding="utf-8")
-    lines = [
-        f"| `{name}` | {'columns' if name in OPERATORS else 'the reference'} |"
-        for name in sorted(_RULES)
-        if name != "variable"
-    ]
+def test_answers_that_an_older_duckdb_keeps_are_the_same() -> None:
+    """Before 2.0 a relation cannot keep its rows, and Arrow holds them: with the same types, in a relation again."""
+    answers = _CONNECTION.sql("select 'pass'::enum('fail', 'pass') as \"a.b\", 1::usmallint as n, null::varchar as e")
+    found = _through_arrow(answers, answers)
 
-    assert "\n".join(lines) in page
+    assert (answers.columns, answers.types, answers.fetchall()) == (found.columns, found.types, found.fetchall())

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cedu_rules.cli.bulk import check_files, is_bulk
 from cedu_rules.cli.root import FAILED, LANGUAGE, WRONG, Day, cli, load, tell, unknown_clause
 from cedu_rules.cli.writing import (
     progress,
@@ -143,7 +142,9 @@ def check(  # noqa: PLR0913 -- one parameter an option
         raise click.UsageError(unknown_clause(loaded, clause))
     on = day or date.today()  # noqa: DTZ011 -- the day where the user is
     _expect_facts(loaded, (*immutable, *dict(costs)))
-    if is_bulk(output):
+    if output is not None and output.suffix.lower() == ".parquet":
+        from cedu_rules.cli.bulk import check_files  # noqa: PLC0415 -- needs the extra `frame`
+
         sys.exit(check_files(loaded, click.get_current_context().params, day=on, language=language))
     with Workers(loaded, jobs, progress_beside(output)) as workers:
         run = run_check(

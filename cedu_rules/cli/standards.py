@@ -1,10 +1,11 @@
 """Commands about standards: `show`, `codegen`."""
 
+from datetime import date
 from pathlib import Path
 
 import click
 
-from cedu_rules.cli.root import LANGUAGE, cli, load, unknown_clause
+from cedu_rules.cli.root import LANGUAGE, Day, cli, load, unknown_clause
 from cedu_rules.cli.writing import write, write_json
 from cedu_rules.reports.text import visible
 from cedu_rules.standard import Standard
@@ -15,12 +16,22 @@ from cedu_rules.standard import Standard
 @click.option(
     "--lang", "language", type=LANGUAGE, help="Language of the words around; by default that of the standard."
 )
-@click.option("--format", "form", type=click.Choice(["text", "json-schema"]), default="text", help="What to write.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json-schema", "sql"]), default="text", help="What to write."
+)
 @click.option("--facts", is_flag=True, help="Show the facts instead of the clauses.")
-def show(*, target: str, language: str | None, form: str, facts: bool) -> None:
+@click.option(
+    "--dialect", default="duckdb", show_default=True, help="With --format sql: whose SQL, as sqlglot calls it."
+)
+@click.option("--table", default="institutions", show_default=True, help="With --format sql: the table to read.")
+@click.option("--on", "day", type=Day(), help="With --format sql: the day of the assessment; by default today.")
+def show(
+    *, target: str, language: str | None, form: str, facts: bool, dialect: str, table: str, day: date | None
+) -> None:
     """Show a standard: its clauses with their places, or with STANDARD.CLAUSE one clause with its facts.
 
     With --format json-schema: the JSON Schema of its input, by which editors complete data in JSON and YAML.
+    With --format sql: a query over a table of institutions that gives their statuses.
     """
     from cedu_rules.reports.outline import clause_lines, fact_lines, standard_lines  # noqa: PLC0415
 
@@ -30,6 +41,10 @@ def show(*, target: str, language: str | None, form: str, facts: bool) -> None:
     language = language or loaded.model.language
     if form == "json-schema":
         write_json(loaded.json_schema(language), None)
+        return
+    if form == "sql":
+        on = day or date.today()  # noqa: DTZ011 -- the day where the user is
+        click.echo(loaded.to_sql(dialect, assessed_on=on, table=table))
         return
     shown = fact_lines(loaded.model, language) if facts else standard_lines(loaded.model, language)
     for line in shown if clause is None else clause_lines(loaded.model, clause, language):

@@ -24,7 +24,7 @@ from tests.benchmarks.timing import Figure
 FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "results.json"
 PAGE = FOLDER.parent.parent / "docs" / "performance.md"
-SUITES = ("one_record", "one_record_peers", "start", "frame", "many")
+SUITES = ("one_record", "one_record_peers", "start", "loading", "frame", "many")
 PACKAGES = ("cedu_rules", "attrs", "narwhals", "polars", "duckdb", "pyarrow", "pandas", "pyspark", "sqlglot")
 
 

@@ -13,6 +13,9 @@ Below 1 the first way is faster.
 `tests/benchmarks/` holds the yardsticks, and each suite checks that both ways give equal answers before it measures.
 """
 
+_PICTURES = {"loading": "![Time to load a standard by its number of clauses](images/loading.svg)"}
+"""What a suite draws, by its name."""
+
 
 def page_of(suites: Iterable[tuple[list[Figure], Mapping[str, Any]]]) -> str:
     """Return the page of suites, each with what it was measured on."""
@@ -20,7 +23,10 @@ def page_of(suites: Iterable[tuple[list[Figure], Mapping[str, Any]]]) -> str:
     missed: list[Figure] = []
     for listed, machine in suites:
         table = "\n".join(["| measured | figure | goal | |", "|---|---|---|---|", *map(_row, listed)])
-        parts.append(f"## {listed[0].suite.capitalize()}\n\n{_measured_on(machine)}\n{table}\n")
+        suite = listed[0].suite
+        parts.append(f"## {suite.capitalize()}\n\n{_measured_on(machine)}\n{table}\n")
+        if suite in _PICTURES:
+            parts.append(f"{_PICTURES[suite]}\n")
         missed += [figure for figure in listed if figure.is_met is False]
     lines = [
         f"- {figure.suite}: {figure.name}: {_value(figure)}, goal {figure.goal:g}.{_reason(figure)}"

@@ -9,14 +9,16 @@ import polars as pl
 import pytest
 from attrs import evolve
 from frame_tables import is_sayable, tables, without_gaps  # type: ignore[import-not-found]  # it stands beside the tests
-from hypothesis import assume, given, settings
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from cedu_rules.backends.frame import Task
+from cedu_rules import tabular
+from cedu_rules.backends.frame import terms
 from cedu_rules.backends.frame.layouts import read_layouts
-from cedu_rules.backends.frame.plan import BROKEN, compile_plan
+from cedu_rules.backends.frame.plan import BROKEN, Plan, compile_plan
 from cedu_rules.backends.frame.polars_engine import Batches, Joiner
 from cedu_rules.standard import Standard
+from cedu_rules.tabular import Rows
 from cedu_rules.testing.aims import AIMS
 from cedu_rules.testing.drafts import as_data
 from cedu_rules.testing.histories import World, models, worlds
@@ -98,7 +100,7 @@ def test_compiled_code_alone_gives_the_statuses_of_the_reference(about: str, dat
 def _compiled(world: World, institutions: list[dict[str, Any]]) -> list[dict[str, Any] | None]:
     """Return the answers of compiled code in the order of the ids; None for a row that is left to the reference."""
     standard = Standard(world.model)
-    task = Task(world.model, world.day, standard._row_answer, standard._row_findings)
+    task = tabular.task(standard, world.day, (), ())
     main, lists = tables(world.model, institutions)
     lazy = {name: frame.lazy() for name, frame in lists.items()}
     wrapped = {name: nw.from_native(frame) for name, frame in lazy.items()}
@@ -111,17 +113,60 @@ def _compiled(world: World, institutions: list[dict[str, Any]]) -> list[dict[str
     return [None if row[BROKEN] or not checked else {name: row[name] for name in clauses} for row in rows]
 
 
-def test_a_wrong_answer_of_compiled_code_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The law can fail: with comparisons that are off by one row, some generated city shows it."""
-    original = compile_plan
+@pytest.mark.parametrize("engine", ["polars", "polars lazy"])
+@settings(max_examples=40)
+@given(city=cities())
+def test_findings_are_those_of_the_reference(engine: str, city: tuple[World, list[dict[str, Any]]]) -> None:
+    """What is missing and what is lacking, although the rows that agree share one explanation."""
+    world, institutions = city
+    main, lists = tables(
+        world.model, [*institutions, *({**each, "id": f"twin of {each['id']}"} for each in institutions)]
+    )
+    make: Callable[[pl.DataFrame], Any] = (
+        (lambda frame: frame.lazy()) if engine == "polars lazy" else lambda frame: frame
+    )
+    rows = Rows(Standard(world.model))
+    expected = [
+        detail
+        for prefix in ("", "twin of ")
+        for each in institutions
+        for detail in rows.findings({**each, "id": prefix + each["id"]}, (), world.day)
+    ]
+    found = Standard(world.model).evaluate_frame(
+        make(main), lists={name: make(frame) for name, frame in lists.items()}, assessed_on=world.day
+    )
 
-    def wrong(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 -- passed on as they are
-        plan = original(*arguments, **options)
-        return evolve(plan, answers=tuple(evolve(each, holds=True) for each in plan.answers), slow=(), broken=False)
+    assert expected == found.findings.lazy().collect().rows()
+
+
+def _null_is_false(plan: Plan) -> Plan:
+    """Take what is unknown for false."""
+    answers = (evolve(each, holds=terms.choose_null(each.holds, other=False)) for each in plan.answers)
+    return evolve(plan, answers=tuple(answers))
+
+
+def _neighbours_swapped(plan: Plan) -> Plan:
+    """Give the first two clauses each the answer of the other."""
+    first, *others = plan.answers
+    if not others:
+        return plan
+    second = others[0]
+    swapped = evolve(first, holds=second.holds), evolve(second, holds=first.holds)
+    return evolve(plan, answers=(*swapped, *others[1:]))
+
+
+@pytest.mark.parametrize("sabotage", [_null_is_false, _neighbours_swapped])
+def test_a_wrong_answer_of_compiled_code_is_found(
+    sabotage: Callable[[Plan], Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The law can fail: some generated city shows each of these mistakes."""
+
+    def wrong(*arguments: Any, **options: Any) -> Plan:  # noqa: ANN401 -- passed on as they are
+        return sabotage(compile_plan(*arguments, **options))
 
     monkeypatch.setattr("cedu_rules.backends.frame.evaluating.compile_plan", wrong)
 
-    @settings(max_examples=50, database=None)
+    @settings(max_examples=100, database=None, phases=[Phase.generate])
     @given(cities())
     def law(city: tuple[World, list[dict[str, Any]]]) -> None:
         assert expected_of(*city) == answers_of(evaluated("polars", *city))

@@ -15,7 +15,19 @@ LARGEST = 10**15
 
 _SMALLEST = 1e-13
 _FLOAT_DIGITS = 15
-_SPACE = r"\x00-\x20\x7f-\xa0\x{1680}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}\x{3000}\x{feff}"
+BLANKS = (
+    (0x00, 0x20),
+    (0x7F, 0xA0),
+    (0x1680, 0x1680),
+    (0x2000, 0x200F),
+    (0x2028, 0x202F),
+    (0x205F, 0x205F),
+    (0x3000, 0x3000),
+    (0xFEFF, 0xFEFF),
+)
+"""The characters that are taken off the ends of texts, from the first to the last of each range."""
+
+_SPACE = "".join(rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in BLANKS)
 TIDY = rf"(?s)^[^{_SPACE}](.*[^{_SPACE}])?$"
 """What a text without blanks around looks like."""
 

@@ -1,16 +1,18 @@
 """Relations of DuckDB into relations of answers: one query, and beside it the rows that are left to the reference.
 
-Compiled code is a query over the caller's relation and is run when its answers are read. Before that, one look at the
-guards finds the rows that it may not answer; these are fetched, answered by the reference and joined on as a table.
+Compiled code is one query over the caller's relation, which also tells the rows that it may not answer. Only where there
+are such rows are they fetched, answered by the reference and joined on as a table.
 """
 
 import functools
+import operator
 from collections.abc import Mapping
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 
+from cedu_rules.backends.frame import terms
 from cedu_rules.backends.frame.findings import Findings
 from cedu_rules.backends.frame.layouts import read_layouts
 from cedu_rules.backends.frame.plan import BROKEN, Answer, Plan, compile_plan
@@ -29,15 +31,34 @@ def evaluate(main: Any, lists: Mapping[str, Any], task: Task) -> FrameResult:  #
     layout, list_layouts = read_layouts(task, main, lists)
     plan = compile_plan(task.model, layout, list_layouts, task.assessed_on, wraps=False)
     joined = join(plan, main, lists)
-    source = [nw.col(column) for column in layout.types]
-    broken = joined.with_columns(plan.broken_column()).filter(nw.col(BROKEN)).select(*source)
-    left = slow_answers(task, plan, list_layouts, broken, lists)
-    if left is not None:
-        joined = joined.with_columns(plan.broken_column()).filter(~nw.col(BROKEN))
-    fast = answers(task, plan, joined).to_native()
+    answered = nw.from_native(kept(answers(task, plan, joined).to_native(), main.to_native()))
+    fast = answered.filter(~nw.col(BROKEN)).drop(BROKEN).to_native()
+    left = None
+    if answered.filter(nw.col(BROKEN)).head(1).to_native().fetchall():
+        source = [nw.col(column) for column in layout.types]
+        broken = joined.with_columns(plan.broken_column()).filter(nw.col(BROKEN)).select(*source)
+        left = slow_answers(task, plan, list_layouts, broken, lists)
     statuses = fast if left is None else _together(fast, left)
     details = functools.partial(_findings, task, plan, list_layouts, main, lists)
     return FrameResult(statuses, details)
+
+
+def kept(answers: Any, main: Any) -> Any:  # noqa: ANN401 -- relations
+    """Return a relation over the rows of another, which is evaluated once and here."""
+    materialize = getattr(answers, "materialize", None)  # since DuckDB 2.0
+    return _through_arrow(answers, main) if materialize is None else materialize()
+
+
+def _through_arrow(answers: Any, main: Any) -> Any:  # noqa: ANN401 -- relations
+    rows = answers.to_arrow_table()
+    assert rows is not None  # noqa: S101 -- read by its name in the query
+    return main.query("main", f"select {_cast(answers)} from rows")  # noqa: S608 -- quoted
+
+
+def _cast(like: Any) -> str:  # noqa: ANN401 -- a relation
+    """Return the columns of a query, with the types of a relation."""
+    types = zip(like.columns, like.types, strict=True)
+    return ", ".join(f"cast({quoted(name)} as {type_}) as {quoted(name)}" for name, type_ in types)
 
 
 def join(plan: Plan, main: Any, lists: Mapping[str, Any]) -> Any:  # noqa: ANN401
@@ -53,13 +74,13 @@ def join(plan: Plan, main: Any, lists: Mapping[str, Any]) -> Any:  # noqa: ANN40
 
 
 def answers(task: Task, plan: Plan, joined: Any) -> Any:  # noqa: ANN401
-    """Return the answers of compiled code; a lazy frame of narwhals."""
+    """Return the answers of compiled code, and which rows it may not answer; a lazy frame of narwhals."""
     carried = [column for column in plan.layout.types if column in task.carried_marks]
-    truths = joined.select(*(nw.col(column) for column in carried), *plan.truths())
+    truths = joined.select(*(nw.col(column) for column in carried), *plan.truths(), plan.broken_column())
     must = [nw.col(answer.holds_name) for answer in plan.answers if not answer.clause.advisory]
     zero = nw.lit(0, dtype=nw.Int64())
-    failed = functools.reduce(lambda total, each: total + (~each).fill_null(False).cast(nw.Int64()), must, zero)
-    unknown = functools.reduce(lambda total, each: total + each.is_null().cast(nw.Int64()), must, zero)
+    failed = terms.balanced(operator.add, [zero, *((~each).fill_null(False).cast(nw.Int64()) for each in must)])
+    unknown = terms.balanced(operator.add, [zero, *(each.is_null().cast(nw.Int64()) for each in must)])
     counted = truths.with_columns(failed.cast(nw.UInt16()).alias(FAILED), unknown.cast(nw.UInt16()).alias(UNKNOWN))
     verdict = nw.when(nw.col(FAILED) > 0).then(_word("fails", VERDICT_TYPE))
     verdict = verdict.when(nw.col(UNKNOWN) > 0).then(_word("undetermined", VERDICT_TYPE))
@@ -70,6 +91,7 @@ def answers(task: Task, plan: Plan, joined: Any) -> Any:  # noqa: ANN401
         nw.col(FAILED),
         nw.col(UNKNOWN),
         nw.lit(None, dtype=nw.String()).alias(ERRORS),
+        nw.col(BROKEN),
     )
 
 
@@ -127,16 +149,13 @@ def collected(frame: Any) -> pl.DataFrame:  # noqa: ANN401
 def _together(fast: Any, left: pl.DataFrame) -> Any:  # noqa: ANN401
     """Return the relation of both, with the types of the first."""
     slow = left.with_columns(pl.col(pl.Enum).cast(pl.String)).to_arrow()
-    columns = ", ".join(
-        f"cast({_quoted(name)} as {type_}) as {_quoted(name)}"
-        for name, type_ in zip(fast.columns, fast.types, strict=True)
-    )
-    names = ", ".join(_quoted(name) for name in fast.columns)
+    names = ", ".join(quoted(name) for name in fast.columns)
     assert slow is not None  # noqa: S101 -- read by its name in the query
-    return fast.query("fast", f"select {names} from fast union all select {columns} from slow")  # noqa: S608 -- quoted
+    return fast.query("fast", f"select {names} from fast union all select {_cast(fast)} from slow")  # noqa: S608 -- quoted
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """Return the name as SQL writes it."""
     return '"' + name.replace('"', '""') + '"'
 
 

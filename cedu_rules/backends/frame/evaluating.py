@@ -7,7 +7,7 @@ import narwhals as nw
 import polars as pl
 
 from cedu_rules.backends.frame.conversions import from_polars, to_polars
-from cedu_rules.backends.frame.findings import Findings
+from cedu_rules.backends.frame.findings import TYPES, Findings
 from cedu_rules.backends.frame.layouts import read_layouts
 from cedu_rules.backends.frame.plan import compile_plan
 from cedu_rules.backends.frame.polars_engine import Batches, Joiner
@@ -74,6 +74,6 @@ def _in_polars(source: pl.DataFrame | pl.LazyFrame, lists: Mapping[str, Any], ta
         statuses = batches.patched(batches.answers(joined).collect(), source)
         return FrameResult(from_polars(statuses, main), lambda: from_polars(findings.of(source), main))
     schema = batches.schema(source.collect_schema())
-    answers = joined.map_batches(batches.evaluated, schema=schema, streamable=True)
-    listed = source.map_batches(findings.of, schema=findings.schema(), streamable=True)
+    answers = batches.answers(joined, with_source=True).map_batches(batches.repaired, schema=schema, streamable=True)
+    listed = source.map_batches(findings.of, schema=pl.Schema(TYPES), streamable=True)
     return FrameResult(answers, lambda: listed)

@@ -69,10 +69,10 @@ class ListPlan:
 
     def _quantified(self, against: Truth) -> Truth:
         """Return false where `against` holds for an element, true where it is false for all of them."""
-        if terms.is_constant(against):
-            raise NoFastForm("constant condition")
+        if self.layout is None:  # nobody has rows
+            return terms.decided(self.empty, False)
         found = self.number_where(against)
-        doubtful = self.total(against.is_null())
+        doubtful = self.total(terms.column(against).is_null())
         without = terms.all_of((found == 0, doubtful == 0))
         true = terms.any_of((without.fill_null(False), self.empty))
         return terms.decided(true, found > 0)

@@ -19,6 +19,7 @@ STATUS = pl.Enum([status.value for status in STATUSES])
 VERDICT_TYPE = pl.Enum(VERDICTS)
 _WIDE = 256
 _TWICE = "__twice"
+_SOURCE = "__source__"
 
 
 @frozen(eq=False)
@@ -30,11 +31,13 @@ class Batches:
     layouts: Mapping[str, Layout]
     lists: Mapping[str, pl.LazyFrame]
 
-    def answers(self, frame: pl.LazyFrame) -> pl.LazyFrame:
-        """Return the answers of compiled code, and which rows it may not answer."""
+    def answers(self, frame: pl.LazyFrame, *, with_source: bool = False) -> pl.LazyFrame:
+        """Return the answers of compiled code, and which rows it may not answer; if asked, with what it was made of."""
         marks = [nw.col(column) for column in self.carried()]
+        kept = [_SOURCE + column for column in self.plan.layout.types] if with_source else []
+        source = [nw.col(name.removeprefix(_SOURCE)).alias(name) for name in kept]
         truths: pl.LazyFrame = (
-            nw.from_native(frame).select(*marks, *self.plan.truths(), self.plan.broken_column()).to_native()
+            nw.from_native(frame).select(*marks, *self.plan.truths(), self.plan.broken_column(), *source).to_native()
         )
         must = [pl.col(answer.holds_name) for answer in self.plan.answers if not answer.clause.advisory]
         width = pl.UInt16 if len(must) < _WIDE else pl.UInt32
@@ -57,6 +60,7 @@ class Batches:
             *_verdict(pl.col("__counted"), unit),
             pl.lit(None, pl.String).alias(ERRORS),
             BROKEN,
+            *kept,
         )
 
     def carried(self) -> list[str]:
@@ -77,9 +81,11 @@ class Batches:
         named: pl.Expr = status.alias(name)
         return named
 
-    def evaluated(self, batch: pl.DataFrame) -> pl.DataFrame:
-        """Return the answers for a batch, those of the reference among them."""
-        return self.patched(self.answers(batch.lazy()).collect(), batch)
+    def repaired(self, answers: pl.DataFrame) -> pl.DataFrame:
+        """Return the answers of a batch, which comes with its source, those of the reference among them."""
+        kept = [_SOURCE + column for column in self.plan.layout.types]
+        source = answers.select(pl.col(name).alias(name.removeprefix(_SOURCE)) for name in kept)
+        return self.patched(answers.drop(kept), source)
 
     def patched(self, answers: pl.DataFrame, source: pl.DataFrame) -> pl.DataFrame:
         """Return the answers with those of the reference in the rows that compiled code may not answer."""

@@ -24,7 +24,8 @@ class FrameResult:
     def findings(self) -> Any:  # noqa: ANN401 -- a frame of the caller's library
         """The clauses that are not met, one row each: `institution`, `clause`, `status`, `missing`, `shortfall`.
 
-        Made when it is asked for, and explained by the reference: a lazy frame stays lazy. `missing` lists what is not
+        Made when it is asked for; a lazy frame stays lazy. The reference explains once what several institutions agree
+        in, so that it takes longer where many cells differ. `missing` lists what is not
         recorded and matters, `shortfall` how much is lacking. An institution with impossible input has one row without
         a clause, of status `invalid`.
         """

@@ -1,6 +1,6 @@
 """What a caller asks of frames, and what the columns of the answer are called."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias
 
@@ -21,7 +21,11 @@ Answer: TypeAlias = Callable[[Values, Sequence[InputIssue], date | None], Answer
 Detail: TypeAlias = tuple[str | None, str | None, str, list[str], str | None]
 """One row of the findings: institution, clause, status, missing, shortfall."""
 
-Detailed: TypeAlias = Callable[[Values, Sequence[InputIssue], date | None], list[Detail]]
+Detailed: TypeAlias = Callable[[Values, Sequence[InputIssue], date | None, Collection[str] | None], list[Detail]]
+"""The findings of one institution: of all clauses, or of those that are named."""
+
+Lacking: TypeAlias = Callable[[Values, date | None, str], str | None]
+"""What a clause lacks that is one comparison and fails."""
 
 STATUSES = (Status.FAIL, Status.PASS, Status.UNKNOWN, Status.NOT_APPLICABLE, Status.NOT_MET)
 """The statuses in the order of their codes: false, true and null first."""
@@ -40,6 +44,7 @@ class Task:
     assessed_on: date | None
     answer: Answer
     detailed: Detailed
+    lacking: Lacking
     carried: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     as_bool: bool = False

@@ -4,9 +4,8 @@ And and or of Boolean columns with nulls are strong Kleene in Polars and in SQL,
 of their own; what is constant is folded here, before an engine sees it.
 """
 
-import functools
 import operator
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 import narwhals as nw
@@ -65,7 +64,15 @@ def _joined(truths: list[Truth], join: Any, *, neutral: bool) -> Truth:  # noqa:
     columns = [truth for truth in left if truth is not None]
     if len(columns) < len(left):
         columns.append(unknown())
-    return functools.reduce(join, columns)
+    return balanced(join, columns)
+
+
+def balanced(join: Callable[[Column, Column], Column], columns: list[Column]) -> Column:
+    """Return the columns joined two by two, so that an expression over many is no deeper than it has to be."""
+    while len(columns) > 1:
+        pairs = [join(one, other) for one, other in zip(columns[::2], columns[1::2], strict=False)]
+        columns = pairs + columns[2 * len(pairs) :]
+    return columns[0]
 
 
 def decided(true: Truth, false: Truth) -> Truth:
@@ -131,7 +138,7 @@ def at_least(number: int, truths: list[Truth]) -> Truth:
 
 def _number_of(columns: list[Column], *, missing: bool) -> Column:
     counted = [each.fill_null(missing).cast(nw.Int64()) for each in columns]
-    return functools.reduce(operator.add, counted)
+    return balanced(operator.add, counted)
 
 
 def members(columns: list[Truth]) -> tuple[Column, Column]:
