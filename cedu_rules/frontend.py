@@ -1,5 +1,7 @@
 """The text of a standard into its model and everything that is to be said about it."""
 
+from collections.abc import Sequence
+
 from cedu_rules.analysis import review
 from cedu_rules.analysis.allowances import allowances
 from cedu_rules.diagnostics import Diagnostic
@@ -7,6 +9,7 @@ from cedu_rules.model.from_syntax import build
 from cedu_rules.model.ir import Model
 from cedu_rules.model.spelling import one_spelling
 from cedu_rules.source import Source
+from cedu_rules.syntax.nodes import File
 
 _BARS_PROOF = frozenset({"cycle", "recursive-record", "too-deep", "degree-too-high"})
 """With these nothing can be evaluated, so nothing is proved."""
@@ -26,7 +29,11 @@ def survey(text: str, name: str = "<text>") -> tuple[Model, tuple[Diagnostic, ..
     """Return the model of whatever is right in a text, and all diagnostics, allowed ones too, in the order of the text."""
     from cedu_rules.syntax.parser import parse  # noqa: PLC0415 -- brings lark, which a cached standard does not need
 
-    file, unread = parse(Source(name, text))
+    return survey_file(*parse(Source(name, text)))
+
+
+def survey_file(file: File, unread: Sequence[Diagnostic]) -> tuple[Model, tuple[Diagnostic, ...]]:
+    """Return the same of a text that is parsed already, and of what could not be read in it."""
     model, unresolved = build(file, [diagnostic.span for diagnostic in unread])
     news = one_spelling(each for each in unresolved if not _follows(each, file.lost))
     found = [*unread, *(each for each in news if not any(_overlap(each, known) for known in unread))]

@@ -83,9 +83,33 @@ def test_a_computed_value_names_the_facts_it_comes_from() -> None:
     """A ratio shows what it is made of, also through a let."""
     (share, total) = reasons("share", full=3, part=5)
 
-    assert ("37.5%", ">= 60%", "22.5%") == (share["actual"], share["required"], share["shortfall"])
+    assert ("37.5%", ">= 60%", "22.5 percentage points") == (share["actual"], share["required"], share["shortfall"])
     assert [("full", "3"), ("part", "5")] == [(each["fact"], each["value"]) for each in share["from"]]
     assert ("8", ">= 10", "2") == (total["actual"], total["required"], total["shortfall"])
+
+
+@pytest.mark.parametrize(
+    ("written", "label"),
+    [
+        ("a / (b + c)", "甲 / (乙 + 丙)"),
+        ("(a + b) / (b + c)", "(甲 + 乙) / (乙 + 丙)"),
+        ("a / (b + c) * 2", "甲 / (乙 + 丙) * 2"),
+        ("a / (b + c) / (b)", "甲 / (乙 + 丙) / (乙)"),
+        ("a / ( b + c ) + (a)", "甲 / ( 乙 + 丙 ) + (甲)"),
+    ],
+)
+def test_a_computed_value_keeps_its_brackets(written: str, label: str) -> None:
+    """What is compared is named by all that stands there, the last bracket too."""
+    standard = cr.loads(
+        f"""
+        standard shares "比率" source "办法" annex 1
+        facts {{ a : count "甲" b : count "乙" c : count "丙" }}
+        section "总项" "分项" {{ clause one "一" {{ must {written} >= 60 }} }}
+        """
+    )
+    (found,) = standard.evaluate({"a": 3, "b": 3, "c": 5}).failed
+
+    assert found.explain("zh").startswith(f"{label}：")
 
 
 def test_a_value_is_not_rounded_across_the_threshold() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from cedu_rules.authoring.textmate import grammar_text
 from cedu_rules.source import Source
-from cedu_rules.syntax.keywords import KEYWORDS, RESERVED
 from cedu_rules.syntax.grammar import build_parser
+from cedu_rules.syntax.keywords import KEYWORDS, RESERVED
 from cedu_rules.syntax.parser import parse
 
 WORD_END = r"(?![\w㎡])"

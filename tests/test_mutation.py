@@ -135,6 +135,17 @@ class TestKilling:
         assert [found.case.values for found in trial.proposed] == [{"n": 2}]
         assert {finding.in_words() for finding in trial.findings} >= {"no example notices that `3` becomes `2`"}
 
+    def test_a_slip_in_a_share_comes_with_an_example(self) -> None:
+        """Numbers that are large enough to tell shares apart by a tenth of a percent are found."""
+        more = 'facts { full : count "专职" part : count "兼职" }'
+        clause = (
+            "must full / (full + part) >= 60%\n example pass { full: 3, part: 2 }\n example fail { full: 1, part: 1 }"
+        )
+        trial = try_examples(standard(clause, more), mutate=True)
+
+        assert "no example notices that `60%` becomes `59.9%`" in {finding.in_words() for finding in trial.findings}
+        assert trial.live == sum(len(found.targets) for found in trial.proposed)
+
     def test_a_failing_example_kills_nothing(self) -> None:
         """It is told as failing; what it seems to show does not count."""
         trial = try_examples(standard("must a\n example pass { a: no }"), mutate=True)

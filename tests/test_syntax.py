@@ -12,9 +12,9 @@ from cedu_rules.source import Source, Span
 from cedu_rules.syntax import nodes
 from cedu_rules.syntax.declarations import Builder
 from cedu_rules.syntax.expressions import SHAPES
+from cedu_rules.syntax.grammar import build_parser
 from cedu_rules.syntax.keywords import RESERVED
 from cedu_rules.syntax.nodes import Erroneous, Expression, Name, NameReference, Text
-from cedu_rules.syntax.grammar import build_parser
 from cedu_rules.syntax.parser import parse, parse_expression
 
 CASES = Path(__file__).parent / "cases" / "syntax"

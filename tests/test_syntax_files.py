@@ -293,6 +293,25 @@ class TestRecovery:
         assert isinstance(section, nodes.SectionDeclaration)
         assert expected == section.clauses[0].statements
 
+    @pytest.mark.parametrize("word", ["ust", "mus", "Must", "应当"])
+    def test_misspelt_word(self, word: str) -> None:
+        """A misspelt word of the language is the word that was meant, not what stands in the text."""
+        file, found = broken(f'section "甲" "乙" {{ clause c "丙" {{ {word} a }} }}')
+        [section] = file.items
+
+        assert found == [("unexpected-word", word)]
+        assert isinstance(section, nodes.SectionDeclaration)
+        assert (nodes.RequirementStatement("must", A, None, span=NOWHERE),) == section.clauses[0].statements
+
+    def test_clauses_without_a_section(self) -> None:
+        """Clauses outside of every section are one mistake, and are read as those of one."""
+        file, found = broken('facts { a : count "甲" }\nclause c "丙" { must a }\nclause d "丁" { must a }\n')
+        section = file.items[1]
+
+        assert found == [("unexpected-word", "clause")]
+        assert isinstance(section, nodes.SectionDeclaration)
+        assert ["c", "d"] == [clause.name.text for clause in section.clauses]
+
     def test_gaps_keep_names(self) -> None:
         """What is declared stays declared, so that nobody has to complain of unknown names."""
         file, found = broken(
@@ -413,11 +432,11 @@ class TestAnyText:
         ['"', "{", "}", "@\n", "let\n", "clause c\n", "a : ", "“", "a : m2\n", "section ", "\\", "\0", "1" * 99],
     )
     def test_garbage_takes_no_time(self, piece: str) -> None:
-        """A megabyte of the same piece is read within seconds."""
-        start = time.monotonic()
-        parse(Source("file", piece * (1_000_000 // len(piece))))
+        """Twice a hundred thousand characters of the same piece are read within seconds."""
+        start = time.process_time()
+        parse(Source("file", piece * (200_000 // len(piece))))
 
-        assert time.monotonic() - start < 20
+        assert time.process_time() - start < 10
 
     def test_linear(self) -> None:
         """Twice as many clauses take about twice as long."""

@@ -297,7 +297,7 @@ def _members_in_braces(place: _Place) -> Iterator[Edit]:
 
 
 def _one_of(place: _Place) -> Iterator[Edit]:
-    for member in _MEMBERS.findall(place.values.get("members", ""))[:6]:
+    for member in _MEMBERS.findall(str(place.values.get("members", "")))[:6]:
         yield place.instead(member)
 
 

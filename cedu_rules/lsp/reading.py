@@ -8,9 +8,10 @@ from typing import TypeVar
 from attrs import Factory, define
 from lsprotocol.types import PositionEncodingKind
 
-from cedu_rules.authoring.lint import lint
+from cedu_rules.analysis.allowances import allowances
+from cedu_rules.authoring.lint import lint_model
 from cedu_rules.diagnostics import Diagnostic
-from cedu_rules.frontend import check
+from cedu_rules.frontend import survey_file
 from cedu_rules.lsp.indexing import Index, index
 from cedu_rules.lsp.positions import Lines
 from cedu_rules.lsp.tokens import Token, tokens
@@ -74,18 +75,19 @@ class Reading:
         return "index" in self._parts
 
     @property
-    def _checked(self) -> tuple[Model, tuple[Diagnostic, ...]]:
-        return self._once("checked", lambda: check(self.text, self.name))
+    def _surveyed(self) -> tuple[Model, tuple[Diagnostic, ...]]:
+        return self._once("surveyed", lambda: survey_file(*self._parsed))
 
     @property
     def model(self) -> Model:
         """The model of whatever is right."""
-        return self._checked[0]
+        return self._surveyed[0]
 
     @property
     def loaded(self) -> tuple[Diagnostic, ...]:
         """What loading finds."""
-        return self._checked[1]
+        model, found = self._surveyed
+        return self._once("loaded", lambda: tuple(allowances(model.source).kept(found)))
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
@@ -94,7 +96,7 @@ class Reading:
 
     def _linted(self) -> tuple[Diagnostic, ...]:
         try:
-            return lint(self.text, self.name)
+            return lint_model(*self._surveyed)
         except Exception:  # noqa: BLE001 -- who writes a standard is told what loading finds, whatever happens to finer rules
             _LOG.exception("lint of %s", self.name)
             return self.loaded

@@ -94,6 +94,10 @@ HINTS: dict[str, Words] = {
         "`and`、`or` 的两边须各为完整的比较：请写 `x >= {text}`",
     ),
     "list-of": Words("write `list of {name}`", "请写 `list of {name}`"),
+    "needs-section": Words(
+        'write `section "title" "subtitle" {` before it, and `}` after the last clause',
+        '请在其前写 `section "总项" "分项" {`，并在最后一个条款之后写 `}`',
+    ),
     "write-must": Words("write what the line asks for after `must`", "请在 `must` 后写明要求"),
     "header-standard": Words('write `standard my_id "title"` at the top', '请在文件开头写 `standard 标识 "标题"`'),
     "header-source": Words('write `source "document" annex 1` at the top', '请在文件开头写 `source "文件名" annex 1`'),

@@ -3,6 +3,7 @@
 import re
 
 from cedu_rules.diagnostics import Hint
+from cedu_rules.messages import Words
 from cedu_rules.model.findings import nearest
 from cedu_rules.model.ir import Expression
 from cedu_rules.model.scope import FactEntry, Scope
@@ -67,7 +68,8 @@ def of_name(name: str, scope: Scope, expected: Type | None) -> Hint | None:
 
 def one_of(members: tuple[Member, ...]) -> Hint:
     """Return the hint to write one of the members."""
-    return Hint("one-of", {"members": ", ".join(f"`{member.name}`" for member in members[:_SHOWN])})
+    names = [f"`{member.name}`" for member in members[:_SHOWN]]
+    return Hint("one-of", {"members": Words(", ".join(names), "、".join(names))})
 
 
 def _of_other_space(name: str, scope: Scope) -> Hint | None:

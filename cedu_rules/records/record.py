@@ -69,6 +69,8 @@ class _Arguments:
     """The signature of a class of records, made when somebody asks for it."""
 
     def __get__(self, _record: object, class_: type["Record"]) -> object:
+        if not attrs.has(class_):
+            raise AttributeError("__signature__")  # the parent of all classes takes whatever they take
         from inspect import Parameter, Signature  # noqa: PLC0415 -- no record needs it
 
         return Signature(

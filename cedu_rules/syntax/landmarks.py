@@ -7,6 +7,8 @@ nobody closed, without the grammar and in one pass.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from cedu_rules.syntax.keywords import RESERVED
@@ -66,6 +68,11 @@ class Landmarks:
         self.all = tuple(_landmarks(text))
         self._starts = [landmark.start for landmark in self.all]
         self._statements = [landmark.start for landmark in self.all if landmark.kind in ("word", "field")]
+        sections = (landmark.start for landmark in self.all if landmark.text == "section" and landmark.kind == "word")
+        self._first_section = next(sections, len(text))
+        self._closings = [landmark.start for landmark in self.all if landmark.kind == "close"]
+        depths = ({"open": 1, "close": -1}.get(landmark.kind, 0) for landmark in self.all)
+        self._open_before = [0, *accumulate(depths)]
         self._closing: dict[int, int] = {}
         self._depths: list[tuple[int, int]] = []
         """Where the words stand whose depth is known, and by how many braces too deep."""
@@ -98,25 +105,37 @@ class Landmarks:
         word, _surplus = self._depths[min(number, len(self._depths) - 1)]
         proper = _DEPTHS.get(self._word_at(word), 0)
         first, last = bisect_left(self._starts, position), bisect_left(self._starts, word)
-        kinds = [landmark.kind for landmark in self.all[first:last]]
-        return kinds.count("close") - kinds.count("open") > depth - proper
+        return self._open_before[first] - self._open_before[last] > depth - proper
 
     def _word_at(self, start: int) -> str:
         number = bisect_left(self._starts, start)
         return self.all[number].text if number < len(self.all) else ""
 
+    def has_section(self, position: int) -> bool:
+        """Tell whether a section begins before `position`."""
+        return self._first_section < position
+
     def wrong_closing(self, position: int) -> int | None:
         """Return where the brace before `position` stands that closes a block too early, by the way lines are indented."""
+        number = bisect_left(self._closings, position)
+        if number == 0:
+            return None
+        return (
+            self._closings[number - 1]
+            if self._first_wrong is None
+            else min(self._first_wrong, self._closings[number - 1])
+        )
+
+    @cached_property
+    def _first_wrong(self) -> int | None:
+        """Where the first brace stands that closes nothing, or a block of a line with another margin."""
         opened: list[Landmark] = []
-        last = None
-        for landmark in self.all[: bisect_left(self._starts, position)]:
+        for landmark in self.all:
             if landmark.kind == "open":
                 opened.append(landmark)
-            elif landmark.kind == "close":
-                last = landmark
-                if not opened or not self._closes_well(opened.pop(), landmark):
-                    return landmark.start
-        return None if last is None else last.start
+            elif landmark.kind == "close" and (not opened or not self._closes_well(opened.pop(), landmark)):
+                return landmark.start
+        return None
 
     def _closes_well(self, opening: Landmark, closing: Landmark) -> bool:
         line = self._text.rfind("\n", 0, opening.start) + 1

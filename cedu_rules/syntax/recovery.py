@@ -16,21 +16,9 @@ from cedu_rules.syntax.gaps import lost_names
 from cedu_rules.syntax.keywords import RESERVED
 from cedu_rules.syntax.landmarks import OUTER_WORDS, Landmark, Landmarks, kind_of
 from cedu_rules.syntax.slips import Slip, find_slip
-from cedu_rules.syntax.wording import COMPARISONS, STATEMENT_WORDS, describe_expected, describe_found
+from cedu_rules.syntax.wording import COMPARISONS, LABELLED, STATEMENT_WORDS, describe_expected, describe_found
 
-# Word before a text that is missing, and what the text would be.
-_LABELLED = {
-    "COLON": "label",
-    "_CHECK": "message",
-    "_SHOW": "label",
-    "_JUDGE": "label",
-    "_CLAUSE": "title",
-    "_SECTION": "title",
-    "_STANDARD": "title",
-    "_SOURCE": "title",
-    "_NOTE": "text",
-}
-_HEADS = {*_LABELLED, "LBRACE", "COMMA", "LESS", "MUST", "SHOULD"}
+_HEADS = {*LABELLED, "LBRACE", "COMMA", "LESS", "MUST", "SHOULD"}
 _INNER = ("MUST", "SHOULD", "WHEN", "UNLESS", "_NOTE", "_EXAMPLE")
 _ENDS = STATEMENT_WORDS | {"RBRACE", "$END"}
 _LAST_WORD = re.compile(r"(?:[\w㎡]+|[<>!]=|\S)$")
@@ -60,7 +48,7 @@ class Recovery:
         """Report `found` unless its statement is broken already, and bring the parser to where it can go on."""
         self._attempts = self._attempts + 1 if found.start == self._position else 0
         self._position = found.start
-        if self._attempts == 0 and self._treat(found):
+        if self._attempts == 0 and (self._close_added(found) or self._treat(found)):
             return
         self._skip(found)
 
@@ -82,7 +70,7 @@ class Recovery:
         accepted = self._automaton.accepted(self._automaton.states_before(found.start))
         if self._add_label(found, accepted) or self._read_reserved(found, accepted):
             return True
-        bracket = self._open_bracket()
+        bracket = next((piece for piece in self._open_brackets() if piece.text), None)
         if found.kind in COMPARISONS and "_AND" in accepted:
             self._say("chained-comparison", found.start, found.end, Hint("chained-comparison", {}), found=found.text)
         elif found.kind == "_IF" and "LPAR" in accepted:
@@ -93,8 +81,8 @@ class Recovery:
             start, end = self._last_word(found.start)
             expected = describe_expected(accepted)
             self._say("unfinished-statement", start, end, last=self._text[start:end], expected=expected)
-        elif (early := self._closed_early(found, accepted)) is not None:
-            self._say("early-brace", early, early + 1, found=_found(found))
+        elif self._tell_outside(found, accepted):
+            return False
         elif {"_LET", "RBRACE"} <= accepted and "_CHECK" not in accepted and self._is_field(found):
             start, end = self._last_word(found.end if found.kind == "NAME" else found.start)
             self._say("field-after-let", start, end, Hint("field-after-let", {}), found=self._text[start:end])
@@ -126,18 +114,16 @@ class Recovery:
     def _span(self, start: int, end: int) -> Span:
         return Span(self._source, start, end)
 
-    def _open_bracket(self) -> Piece | None:
-        """Return the innermost bracket that is still open."""
-        closed: list[str] = []
+    def _open_brackets(self) -> Iterator[Piece]:
+        """Yield the brackets that are still open, innermost first; one that was put in has no text."""
+        closed = 0
         for piece in self._automaton.unfinished():
             if piece.kind in _CLOSERS.values():
-                closed.append(piece.kind)
+                closed += 1
             elif piece.kind in _CLOSERS:
-                if not closed and piece.text:  # one that was put in is not the author's
-                    return piece
-                if closed:
-                    closed.pop()
-        return None
+                if not closed:
+                    yield piece
+                closed = max(0, closed - 1)
 
     def _situation(self, found: Piece, accepted: set[str], bracket: Piece | None) -> Situation:
         start, end = self._last_word(found.start)
@@ -159,12 +145,26 @@ class Recovery:
         match = _LAST_WORD.search(self._text, max(0, end - _LONGEST_WORD), end)
         return (match.start() if match else max(0, end - 1)), end
 
-    def _closed_early(self, found: Piece, accepted: set[str]) -> int | None:
-        """Return where the brace stands that closed a section, so that a clause or brace is outside of it."""
-        is_outside = "_SECTION" in accepted and found.kind in ("_CLAUSE", "RBRACE", *_INNER)
-        return (
-            self._landmarks.wrong_closing(found.end if found.kind == "RBRACE" else found.start) if is_outside else None
-        )
+    def _tell_outside(self, found: Piece, accepted: set[str]) -> bool:
+        """Report a clause or brace that stands outside of every section; return whether it does."""
+        if "_SECTION" not in accepted or found.kind not in ("_CLAUSE", "RBRACE", *_INNER):
+            return False
+        if found.kind == "_CLAUSE" and not self._landmarks.has_section(found.start):
+            values = {"found": _found(found), "expected": Words("a `section` around it", "外围的 `section`")}
+            self._say("unexpected-word", found.start, found.end, Hint("needs-section", {}), **values)
+            return True
+        early = self._landmarks.wrong_closing(found.end if found.kind == "RBRACE" else found.start)
+        if early is not None:
+            self._say("early-brace", early, early + 1, found=_found(found))
+        return early is not None
+
+    def _close_added(self, found: Piece) -> bool:
+        """Close the brace that was put in for a section that is missing, at the end of the text."""
+        opened = next(self._open_brackets(), None)
+        if found.kind != "$END" or opened is None or opened.text or not self._fits_after("RBRACE", "$END"):
+            return False
+        self._put("RBRACE", "", found.start)
+        return True
 
     def _is_field(self, found: Piece) -> bool:
         """Tell whether `found` is the name or the colon of a field."""
@@ -231,7 +231,7 @@ class Recovery:
         meant = "COLON" if found.kind == "EQUAL" and "COLON" in now.accepted else meant_word(now)
         if meant is None or self._automaton.after(self._automaton.states(), meant) is None:
             return False
-        self._automaton.feed(meant, found.text, found.start, found.end)
+        self._automaton.feed(meant, meant.strip("_").lower(), found.start, found.end)
         self._automaton.move(found.end)
         return True
 
@@ -243,14 +243,14 @@ class Recovery:
             return False
         pieces = list(_until(self._automaton.unfinished(), _HEADS))
         kind = pieces[-1].kind if pieces else ""
-        if kind not in _LABELLED:
+        if kind not in LABELLED:
             return False
         owner = pieces[-1]
         if kind == "COLON":
             owner = next(piece for piece in self._automaton.unfinished() if piece.start < owner.start)
         elif kind not in ("_CHECK", "_SECTION") and len(pieces) > 1:
             owner = pieces[-2]
-        code = f"missing-{_LABELLED[kind]}"
+        code = f"missing-{LABELLED[kind]}"
         self._say(code, owner.start, owner.end, owner=self._text[owner.start : owner.end])
         self._put("TEXT", '""', found.start)
         return True

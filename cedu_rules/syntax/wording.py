@@ -72,6 +72,18 @@ _PREFIXES = {
     "TEXT": Words("the text ", "文字 "),
 }
 _LONGEST_QUOTE = 40
+LABELLED = {
+    "COLON": "label",
+    "_CHECK": "message",
+    "_SHOW": "label",
+    "_JUDGE": "label",
+    "_CLAUSE": "title",
+    "_SECTION": "title",
+    "_STANDARD": "title",
+    "_SOURCE": "title",
+    "_NOTE": "text",
+}
+"""Word before a text that is missing, and what the text would be."""
 
 
 def describe_found(kind: str, text: str) -> Words:

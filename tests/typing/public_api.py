@@ -72,6 +72,11 @@ def binding(standard: cr.Standard) -> None:
     evaluator.evaluate(Teacher("甲"))  # type: ignore[arg-type]
 
 
+def warehouse(standard: cr.Standard) -> None:
+    """A query as text."""
+    assert_type(standard.to_sql("sqlite", columns=("id", "area"), lists={"teachers": "staff"}), str)
+
+
 def refusals(standard: cr.Standard) -> None:
     """What a type checker refuses: a day that is text, a positional day, a number for a standard."""
     standard.evaluate({}, assessed_on="2022-12-15")  # type: ignore[arg-type]

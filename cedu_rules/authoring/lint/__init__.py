@@ -4,16 +4,15 @@ What loading finds comes first. Only where it finds no error are the finer rules
 reports is so for every institution, or for every example of the file.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from cedu_rules.analysis.allowances import allowances
 from cedu_rules.authoring.lint import clauses, conditions, names, thresholds
 from cedu_rules.diagnostics import Diagnostic
 from cedu_rules.frontend import survey
 from cedu_rules.model.ir import Model
-from cedu_rules.source import Source
 
-__all__ = ["RULES", "lint"]
+__all__ = ["RULES", "lint", "lint_model"]
 
 RULES: tuple[Callable[[Model], Iterator[Diagnostic]], ...] = (
     names.unused,
@@ -34,10 +33,14 @@ def lint(text: str, name: str = "<text>") -> tuple[Diagnostic, ...]:
         text: The whole text.
         name: What places call it.
     """
-    model, loaded = survey(text, name)
-    allowed = allowances(Source(name, text))
+    return lint_model(*survey(text, name))
+
+
+def lint_model(model: Model, loaded: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return the same of a model with what loading found, as `survey` returns both."""
+    allowed = allowances(model.source)
     found = list(loaded)
-    if any(diagnostic.severity == "error" for diagnostic in loaded):
+    if any(diagnostic.severity == "error" for diagnostic in found):
         return _ordered([*allowed.kept(found), *allowed.problems])
     for rule in RULES:
         found += rule(model)

@@ -59,10 +59,14 @@ class _Walker:
         self._places = places
 
     def prepare(self, clauses: Sequence[Clause]) -> None:
-        """Make the class of the records of the examples to come: no wider than the facts that they give."""
+        """Make the class of the records of the examples to come: no wider than the facts that they give.
+
+        Its model has nothing else, since what it reads must be among its facts.
+        """
         given = {name for clause in clauses for example in clause.examples for name in example.values}
         facts = tuple(self._facts(given))
-        self._record = record_class(evolve(self._model, facts=facts), digest="lint")
+        narrow = evolve(self._model, facts=facts, lets=(), checks=(), clauses=())
+        self._record = record_class(narrow, digest="lint")
 
     def _facts(self, names: set[str]) -> Iterator[Fact]:
         known = self._model.facts_by_name

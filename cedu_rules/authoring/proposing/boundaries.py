@@ -2,15 +2,15 @@
 
 For each number or day of a record, the two sides of a comparison are taken at two values of it; where their difference
 changes, the line through the two points has a root, and at the root, just below and just above it, the comparison turns.
-That is exact where the difference is linear in that one value, which comparisons in standards mostly are; elsewhere the
-root is a guess, which costs a trial and proves nothing.
+That is exact where the difference is linear in that one value, which comparisons in standards mostly are, a share too
+once both sides are multiplied by what it is a share of; elsewhere the root is a guess, which costs a trial and proves nothing.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import islice, product
-from math import ceil, floor
+from math import ceil, floor, prod
 
 from attrs import field, frozen
 
@@ -19,7 +19,7 @@ from cedu_rules.model.graph import walk
 from cedu_rules.model.ir import AGGREGATES, COMPARISONS, Expression, Model
 from cedu_rules.model.types import Type
 from cedu_rules.records import Record
-from cedu_rules.semantics import Evaluation
+from cedu_rules.semantics import Environment, Evaluation
 from cedu_rules.truth import Interval
 from cedu_rules.units import decimal_digits, plain_number
 
@@ -78,13 +78,25 @@ class Boundaries:
             choices = [elements.get(record, []) for _, record in asked.variables]
             for chosen in islice(product(*choices), _COMBINATIONS):
                 environment = {name: each for (name, _), each in zip(asked.variables, chosen, strict=True)}
-                left, right = (evaluation.value(side, environment) for side in asked.comparison.operands)
-                found.append(_point(left.plus(right.negative())))
+                found.append(_difference(evaluation, asked.comparison, environment))
         return found
 
 
-def _point(difference: Interval) -> Fraction | None:
-    point = difference.point if difference.exists is True else None
+def _difference(evaluation: Evaluation, comparison: Expression, environment: Environment) -> Fraction | None:
+    """Return left minus right; of a quotient its dividend minus right times divisor, which is linear in its parts."""
+    left, right = comparison.operands
+    limit = _point(evaluation.value(right, environment))
+    while left.operator == "let":
+        left, environment = evaluation.let(left, environment)
+    parts = left.operands if left.operator == "/" else (left,)
+    above, *below = (_point(evaluation.value(part, environment)) for part in parts)
+    if above is None or limit is None or None in below:
+        return None
+    return above - prod([divisor for divisor in below if divisor is not None], start=limit)
+
+
+def _point(value: Interval) -> Fraction | None:
+    point = value.point if value.exists is True else None
     return Fraction(point) if isinstance(point, (Fraction, int)) else None
 
 

@@ -16,6 +16,8 @@ from cedu_rules.units import plain_number
 _ORDINALS = "甲乙丙丁戊己庚辛壬癸"
 _COPIES_LIMIT = 40
 """A list is not made longer than that."""
+_MANY = 10_000
+"""Shares of so many lie as close to a threshold as a slip in its last digit."""
 _FIRST_YEAR = 2021
 _FIRST_DAY = date(2022, 12, 1)
 
@@ -85,6 +87,8 @@ class Variations:
         else:
             yield from (_as_data(first + step, slot.type) for step in ((1, -1) if present is not None else (0, 1)))
             yield from self._siblings(values, slot, present)
+            if slot.type.whole and slot.type.high is None and present is not None:
+                yield _MANY
 
     def _siblings(self, values: Values, slot: Slot, present: object) -> Iterator[object]:
         """Yield the numbers of the other years of a series."""

@@ -63,10 +63,10 @@ def compile_sql(
     """
     task = Task(model, assessed_on, _nobody, _nobody, _nobody)
     names = {} if lists is None else lists
-    tables = _tables(model, _listed(model, assessed_on) if columns is None else list(columns))
+    tables = _tables(model, _listed(model, assessed_on) if columns is None else list(columns), names)
     unknown = sorted(set(names) - set(tables.lists))
     if unknown:
-        raise UnsupportedError([f"a table of `{name}`, of which there are no columns" for name in unknown])
+        raise UnsupportedError([f"a table of `{name}`, which is no list of institutions" for name in unknown])
     sources = {"institutions": Source(table, tables.main, MARKS, ODD)}
     for name, layout in tables.lists.items():
         sources[f"list {name}"] = Source(names.get(name, name), layout, LIST_MARKS, ODD)
@@ -122,11 +122,11 @@ def _empty(connection: Any, name: str, layout: Layout) -> Any:  # noqa: ANN401
 # --- the columns -----------------------------------------------------------------------------------------------------
 
 
-def _tables(model: Model, columns: Iterable[str]) -> Tables:
-    """Return the layout of each table."""
-    held: dict[str, list[str]] = {}
+def _tables(model: Model, columns: Iterable[str], named: Iterable[str]) -> Tables:
+    """Return the layout of each table; a list that is named has one, whatever its columns."""
     own = []
     facts = {fact.name: fact for fact in model.facts if fact.type.kind == "list"}
+    held: dict[str, list[str]] = {name: [] for name in named if name in facts}
     for column in columns:
         name, _, rest = column.partition(".")
         if name in facts and rest:

@@ -70,7 +70,7 @@ def _unknown_name(resolver: Resolver, node: nodes.NameReference, scope: Scope, e
     wanted = _EXPECTED_NAME
     if expected is not None and members:
         type_ = describe(expected)
-        wanted = Words(f"a member of {type_.en}", f"{type_.zh}的成员")
+        wanted = Words(f"a member of {type_.en}", f"{type_.zh} 的成员")
     hint = hints.of_name(node.name, scope, expected)
     resolver.findings.add("unknown-name", node.span, hint, name=node.name, expected=wanted)
 
