@@ -237,7 +237,7 @@ class TestStandards:
 
     def test_reach_every_form(self) -> None:
         """Each form of the language occurs among a bounded number of standards."""
-        texts = "\n".join(drawn(standards(), 600))
+        texts = "\n".join(drawn(standards(), 1000))
 
         assert [form for form in FORMS if not any(word in texts for word in form.split("/"))] == []
 
