@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
-pyspark_sql = pytest.importorskip("pyspark.sql", reason="needs PySpark: pip install 'cedu_rules[spark]'")
+pyspark_sql = pytest.importorskip("pyspark.sql", reason="needs PySpark: pip install pyspark")
 if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
     pytest.skip("needs Java 17, such as `apt-get install openjdk-17-jre-headless`", allow_module_level=True)
 
