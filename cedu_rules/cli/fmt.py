@@ -46,7 +46,7 @@ def fmt(*, paths: tuple[str, ...], check: bool, diff: bool, language: str) -> No
             if name == _STANDARD_INPUT and not (check or diff):
                 click.echo(found, nl=False)
             elif is_changed:
-                _deal_with(name, data, found, check=check, diff=diff)
+                _deal_with(name, data, found, language, check=check, diff=diff)
         except StandardError as error:
             tell_all(error.diagnostics, language)
             status = WRONG
@@ -112,7 +112,7 @@ def _formatted(data: bytes, name: str) -> bytes:
     return formatted
 
 
-def _deal_with(name: str, data: bytes, found: bytes, *, check: bool, diff: bool) -> None:
+def _deal_with(name: str, data: bytes, found: bytes, language: str, *, check: bool, diff: bool) -> None:
     """Write a file that is not in canonical form, or tell what would change."""
     if diff:
         from cedu_rules.cli.differences import unified  # noqa: PLC0415
@@ -123,7 +123,7 @@ def _deal_with(name: str, data: bytes, found: bytes, *, check: bool, diff: bool)
         click.echo(visible(_shown(name)))
     if not (check or diff):
         _write(Path(name), found)
-        click.echo(f"formatted {visible(name)}")
+        click.echo(f"{'已整理' if language == 'zh' else 'formatted'} {visible(name)}")
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -14,7 +14,7 @@ from cedu_rules.messages import Words
 from cedu_rules.reports.text import visible
 
 _STDIN = "-"
-_CLEAN = Words("{files} without findings", "{files} 没有发现问题")
+_CLEAN = Words("{files} without findings", "{files}没有发现问题")
 _COUNTED = Words("{errors}, {warnings} in {files}", "{files}中有 {errors}、{warnings}")
 
 

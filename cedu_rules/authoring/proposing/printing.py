@@ -92,7 +92,7 @@ def _value(model: Model, type_: Type, value: Any) -> str:  # noqa: ANN401 -- wha
 
 def _element(model: Model, fields: Mapping[str, Any], values: Mapping[str, Any]) -> str:
     words = [f"{name}: {_value(model, fields[name].type, values[name])}" for name in fields if name in values]
-    return f"{{{', '.join(words)}}}" if words else "{ }"
+    return f"{{{', '.join(words)}}}" if words else "{}"
 
 
 def _set(type_: Type, value: Any) -> str:  # noqa: ANN401
@@ -103,7 +103,7 @@ def _set(type_: Type, value: Any) -> str:  # noqa: ANN401
         return "all"
     if None not in known.values():
         present = [name for name in names if known[name]]
-        return f"{{{', '.join(present)}}}" if present else "{ }"
+        return f"{{{', '.join(present)}}}" if present else "{}"
     told = [f"{name}: {'yes' if answer else 'no'}" for name, answer in known.items() if answer is not None]
     return f"{{{', '.join(told)}}}" if told else "unknown"
 
