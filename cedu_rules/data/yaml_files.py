@@ -59,6 +59,9 @@ def entries(content: Content, layout: Layout, extras: Extras) -> Iterator[Entry 
                 yield from _entry(value, f":{line}", content.name, faults, layout, extras)
     except yaml.YAMLError as error:
         line, column = _position(content.text, error)
+        if "nesting" in str(getattr(error, "problem", "")):  # newer parsers have a limit of their own, and read ahead
+            yield InputIssue("YAML", "", DEEP, place=f"{content.name}:{line}")
+            return
         found = content.text.split("\n", line)[line - 1 : line]
         yield InputIssue("YAML", tidy("".join(found).strip()), _YAML, place=f"{content.name}:{line}:{column}")
     except (_TooDeep, RecursionError):
