@@ -135,7 +135,9 @@ class TestBoth:
         close = {"[": "]", '{"a":': "}"}[bracket]
         reading = read(tmp_path, f'[{{"id": "S1"}}, {{"area": {bracket * levels} 1 {close * levels}}}]', name)
 
-        assert {"S1"} >= {submission.id for submission in reading.submissions[:1]}  # a parser that reads ahead gives none
+        assert {"S1"} >= {
+            submission.id for submission in reading.submissions[:1]
+        }  # a parser that reads ahead gives none
         assert [True] == ["expected at most 50 levels of nesting" in each for each in told(reading)]
 
     @pytest.mark.parametrize("name", ["d.json", "d.yaml"])
