@@ -100,7 +100,7 @@ def disagreements(standard: Standard, dialect: str, day: date | None, drafts: Dr
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(city=cities())
 def test_queries_of_generated_standards_give_the_statuses_of_the_reference(
     dialect: str, city: tuple[World, Drafts]
@@ -114,7 +114,7 @@ def test_queries_of_generated_standards_give_the_statuses_of_the_reference(
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("name", STANDARDS)
-@settings(max_examples=2, phases=[Phase.generate])
+@settings(max_examples=1, phases=[Phase.generate])
 @given(data=st.data())
 def test_queries_of_the_shipped_standards_give_the_statuses_of_the_reference(
     name: str, dialect: str, data: st.DataObject
