@@ -121,6 +121,8 @@ def _own_content(folder: str, key: str) -> bytes | None:
         state = os.fstat(descriptor)
         if not _is_own(state, stat.S_ISREG) or state.st_size > SIZE_LIMIT:
             return None
+        with suppress(OSError, NotImplementedError):
+            os.utime(descriptor)  # what is used stays longest
         return stream.read(SIZE_LIMIT)
 
 
