@@ -8,6 +8,7 @@ import click
 
 from cedu_rules import catalog
 from cedu_rules.cli.root import FAILED, LANGUAGE, WRONG, cli, tell
+from cedu_rules.cli.std_files import std_files
 from cedu_rules.cli.writing import write, write_json
 from cedu_rules.diagnostics import CeduError, Diagnostic, StandardError
 from cedu_rules.messages import Words
@@ -68,13 +69,7 @@ def _names(paths: Iterable[Path]) -> list[str]:
     Raises:
         click.UsageError: there is nothing at one of the paths.
     """
-    names: list[str] = []
-    for path in paths:
-        inside = sorted(path.rglob("*.std")) if path.is_dir() else [path]
-        if str(path) != _STDIN and not (inside and inside[0].exists()):
-            missing = "`.std` file in" if path.is_dir() else "such file or folder:"
-            raise click.UsageError(f"no {missing} `{path}`")
-        names += map(str, inside)
+    names = [str(file) for path in paths for file in ([path] if str(path) == _STDIN else std_files([path]))]
     return list(dict.fromkeys(names))
 
 

@@ -1,13 +1,14 @@
 """The command `test`: the examples in `.std` files, what they show, and what they miss."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from cedu_rules.cli.root import FAILED, LANGUAGE, WRONG, cli, load, tell
+from cedu_rules.cli.std_files import std_files
 from cedu_rules.diagnostics import CeduError
 from cedu_rules.messages import Words
 from cedu_rules.reports.text import visible
@@ -51,7 +52,7 @@ def test(*, paths: tuple[Path, ...], cover: bool, mutate: bool, fill: bool, lang
         raise click.UsageError("found `--write` alone; expected `--coverage` or `--mutate` beside it")
     trials: list[Trial] = []
     status, is_mended = 0, True
-    for path in _std_files(paths):
+    for path in std_files(paths):
         standard = _loaded(path, language)
         if standard is None:
             status = WRONG
@@ -129,19 +130,3 @@ def _write(path: Path, trial: "Trial", language: str) -> str:
     except OSError as error:
         raise click.UsageError(f"cannot write `{path}`: {error.strerror}") from None
     return _WRITTEN.filled(language, {"path": path, "number": len(trial.proposed)})
-
-
-def _std_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the files, and those in the folders, sorted.
-
-    Raises:
-        click.UsageError: there is nothing to test at one of the paths.
-    """
-    found: list[Path] = []
-    for path in paths:
-        inside = sorted(path.rglob("*.std")) if path.is_dir() else [path] if path.exists() else []
-        if not inside:
-            missing = "`.std` file in" if path.is_dir() else "such file or folder:"
-            raise click.UsageError(f"no {missing} `{path}`")
-        found += inside
-    return found

@@ -1,9 +1,7 @@
 """An expression into the years for which it reads each series: of `registered[2022]` no other year matters."""
 
-from collections.abc import Iterator
-
-from cedu_rules.model.graph import walk
-from cedu_rules.model.ir import Expression, Model
+from cedu_rules.model.graph import walk, walk_through_lets
+from cedu_rules.model.ir import Expression
 from cedu_rules.semantics import Environment, Evaluation
 
 
@@ -15,13 +13,13 @@ def years_asked(
     A reference that is not there is read in a way that cannot be seen from here, so that all of its years matter, too.
     """
     found: dict[int, frozenset[int] | None] = {}
-    for part in _through_lets(evaluation.model, expression):
+    for part in walk_through_lets(evaluation.model, expression):
         if part.type.kind == "series":
             continue
         for operand in part.operands:
             if operand.type.kind == "series":
                 years = _years(evaluation, part, environment)
-                for reference in _through_lets(evaluation.model, operand):
+                for reference in walk_through_lets(evaluation.model, operand):
                     if reference.operator in {"fact", "field"} and reference.type.kind == "series":
                         before = found.get(id(reference), frozenset())
                         found[id(reference)] = None if years is None or before is None else before | years
@@ -34,17 +32,3 @@ def _years(evaluation: Evaluation, part: Expression, environment: Environment) -
         return None
     point = evaluation.value(part.operands[1], environment).point
     return None if point is None else frozenset([int(point)])
-
-
-def _through_lets(model: Model, expression: Expression) -> Iterator[Expression]:
-    """Yield the parts of an expression and of the lets that it names, each let once."""
-    waiting, entered = [expression], set()
-    while waiting:
-        for part in walk(waiting.pop()):
-            yield part
-            if part.operator == "let":
-                record = part.operands[0].type.name if part.operands else ""
-                if (record, part.data) not in entered:
-                    entered.add((record, part.data))
-                    lets = model.records_by_name[record].lets_by_name if record else model.lets_by_name
-                    waiting.append(lets[str(part.data)].value)

@@ -33,6 +33,20 @@ def walk(expression: Expression) -> Iterator[Expression]:
         waiting.extend(reversed(found.operands))
 
 
+def walk_through_lets(model: Model, expression: Expression) -> Iterator[Expression]:
+    """Yield the parts of an expression and of the lets that it names, each let once."""
+    waiting, entered = [expression], set()
+    while waiting:
+        for part in walk(waiting.pop()):
+            yield part
+            if part.operator == "let":
+                record = part.operands[0].type.name if part.operands else ""
+                if (record, part.data) not in entered:
+                    entered.add((record, part.data))
+                    lets = model.records_by_name[record].lets_by_name if record else model.lets_by_name
+                    waiting.append(lets[str(part.data)].value)
+
+
 def references(expressions: Iterable[Expression]) -> Iterator[Key]:
     """Yield what the expressions name."""
     for expression in expressions:

@@ -7,7 +7,7 @@ every institution.
 from collections.abc import Iterator
 
 from cedu_rules.diagnostics import Diagnostic
-from cedu_rules.model.graph import walk
+from cedu_rules.model.graph import walk, walk_through_lets
 from cedu_rules.model.ir import COMPARISONS, Expression, Model, Requirement
 from cedu_rules.semantics import Evaluation
 from cedu_rules.source import Span
@@ -116,14 +116,6 @@ def _list_of(source: Expression) -> tuple[str, str] | None:
 
 def _counted(model: Model, condition: Expression) -> Iterator[tuple[str, str]]:
     """Yield the lists that a requirement counts, itself or through lets."""
-    waiting, seen = [condition], set()
-    while waiting:
-        for part in walk(waiting.pop()):
-            if part.operator in _COUNTING and (key := _list_of(part.operands[0])) is not None:
-                yield key
-            if part.operator == "let":
-                record = part.operands[0].type.name if part.operands else ""
-                if (record, part.data) not in seen:
-                    seen.add((record, part.data))
-                    lets = model.records_by_name[record].lets_by_name if record else model.lets_by_name
-                    waiting.append(lets[str(part.data)].value)
+    for part in walk_through_lets(model, condition):
+        if part.operator in _COUNTING and (key := _list_of(part.operands[0])) is not None:
+            yield key
