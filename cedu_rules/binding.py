@@ -25,7 +25,6 @@ from cedu_rules.results import Status
 if TYPE_CHECKING:
     from cedu_rules.backends.python.instances import Instances
 
-Statuses: TypeAlias = Callable[[Any, date | None], tuple[Status, ...]]
 
 _HOLDS: dict[str, tuple[type, ...]] = {
     "number": (int, float, Decimal, Fraction, str),
@@ -39,6 +38,14 @@ _HOLDS: dict[str, tuple[type, ...]] = {
     "list": (list, tuple),
     "identity": (str, int),
 }
+
+
+class Statuses(Protocol):
+    """The statuses of an instance."""
+
+    def __call__(self, instance: Any, /, *, assessed_on: date | None = None) -> tuple[Status, ...]:  # noqa: ANN401
+        """Return one status a clause."""
+        ...
 
 
 class Answers(Protocol):
@@ -69,14 +76,19 @@ class Binding:
         self._answers = answers
         self._asked = 0
 
-    def _warming(self, instance: object, assessed_on: date | None) -> tuple[Status, ...]:
+    @property
+    def is_warm(self) -> bool:
+        """Whether `statuses` stays as it is."""
+        return self._asked > PATIENCE
+
+    def _warming(self, instance: object, /, *, assessed_on: date | None = None) -> tuple[Status, ...]:
         """Return the statuses of an instance; publish the compiled function when enough has been asked."""
         self._asked += 1
         if self._asked > PATIENCE:
             self.statuses = self._compiled() or self._by_record
         return self._by_record(instance, assessed_on)
 
-    def _by_record(self, instance: object, assessed_on: date | None) -> tuple[Status, ...]:
+    def _by_record(self, instance: object, assessed_on: date | None = None) -> tuple[Status, ...]:
         return self._answers(self.given(instance), assessed_on=assessed_on)
 
     def _recorded(self, instance: object) -> Record:

@@ -13,7 +13,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
-import attrs
 from attrs import field, frozen
 
 from cedu_rules import results, validity
@@ -181,8 +180,9 @@ class Standard:
         if type(record) is not class_ or (assessed_on is not None and (is_dated or type(assessed_on) is not date)):
             return self.evaluate_read(record, assessed_on=assessed_on)
         found = statuses(record, assessed_on)
-        named = (None, None) if record.id is None and record.name is None else identity(record)
-        return Report(self.model, self.digest, assessed_on, record, found, (), *named)
+        if record.id is None and record.name is None:
+            return Report(self.model, self.digest, assessed_on, record, found)
+        return Report(self.model, self.digest, assessed_on, record, found, (), *identity(record))
 
     def evaluate_read(
         self,
@@ -196,7 +196,7 @@ class Standard:
         record, found = self._read(given, assessed_on, {} if places is None else places)
         errors = (*issues, *found)
         name, title = identity(given if record is None else record)
-        errors = tuple(issue if issue.institution else attrs.evolve(issue, institution=name) for issue in errors)
+        errors = tuple(issue if issue.institution else issue._replace(institution=name) for issue in errors)
         if errors or record is None:
             return Report(self.model, self.digest, assessed_on, None, (), errors, name, title)
         statuses = self._compiled.statuses(record, assessed_on)
@@ -375,7 +375,7 @@ class ClausePredicate:
         return results.holds(self.status(record, assessed_on=assessed_on))
 
 
-@frozen
+@frozen(slots=False)  # so that a compiled function may stand in place of a method
 class Evaluator(Generic[Instance]):
     """A standard bound to a caller's own attrs class: the same answers, on instances of that class."""
 
@@ -388,7 +388,10 @@ class Evaluator(Generic[Instance]):
         Raises:
             InputError: the input is impossible.
         """
-        return self.binding.statuses(instance, assessed_on)
+        statuses = self.binding.statuses
+        if self.binding.is_warm:
+            object.__setattr__(self, "statuses", statuses)
+        return statuses(instance, assessed_on=assessed_on)
 
     def evaluate(self, instance: Instance, *, assessed_on: date | None = None) -> Report:
         """Return the report on one instance; like `Standard.evaluate`."""

@@ -7,6 +7,7 @@ sql     one query as text
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from attrs import frozen
 
 from cedu_rules.diagnostics import InputIssue, UnsupportedError
-from cedu_rules.explain.lacking import lacking
-from cedu_rules.model.ir import Model
-from cedu_rules.report import Finding, Report
+from cedu_rules.explain.lacking import gap_in_words, lacking, sides
+from cedu_rules.explain.reasons import Reason, explain
+from cedu_rules.model.ir import Clause, Expression, Model
+from cedu_rules.report import Report
 from cedu_rules.results import Status
 from cedu_rules.semantics import Evaluation
 
@@ -72,7 +74,7 @@ class Rows:
         if report.errors:
             return [(report.id, None, report.verdict.value, sorted({issue.path for issue in report.errors}), None)]
         return [
-            (report.id, finding.clause.id, finding.status.value, list(finding.missing), _shortfall(finding))
+            (report.id, finding.clause.id, finding.status.value, *_details(report, finding.clause))
             for finding in report.findings
             if finding.status in _NOT_MET and (clauses is None or finding.clause.id in clauses)
         ]
@@ -83,15 +85,37 @@ class Rows:
         record = self.standard.evaluate_read(values, assessed_on=assessed_on).record
         if record is None:
             return None
-        (requirement,) = model.clauses_by_id[clause].requirements
-        found = lacking(Evaluation(model, record, assessed_on), requirement.condition)
+        found = lacking(Evaluation(model, record, assessed_on), self._comparison(clause))
         return None if found is None else found.en
 
+    def sides(self, clause: str) -> tuple[Expression, Expression]:
+        """Return what a clause that is one comparison has, and what it is to be compared with."""
+        return sides(self._comparison(clause))[:2]
 
-def _shortfall(finding: Finding) -> str | None:
-    """Return what the requirements of a finding lack."""
-    reasons = [reason for item in finding.requirements for reason in item.reasons]
-    return "; ".join(reason.shortfall.en for reason in reasons if reason.shortfall is not None) or None
+    def gap(self, clause: str, have: Fraction, want: Fraction) -> str | None:
+        """Return what a clause lacks that is one comparison and fails, by the numbers on its sides."""
+        found = gap_in_words(self._comparison(clause), have, want)
+        return None if found is None else found.en
+
+    def _comparison(self, clause: str) -> Expression:
+        (requirement,) = self.standard.model.clauses_by_id[clause].requirements
+        return requirement.condition
+
+
+def _details(report: Report, clause: Clause) -> tuple[list[str], str | None]:
+    """Return what is missing and what is lacking, as the finding of a clause tells, without how far it is from what it asks."""
+    evaluation = report.evaluation
+    guards = [guard for guard in clause.guards if evaluation.value(guard) is None]
+    waiting = [reason for guard in guards for reason in explain(evaluation, guard)]
+    unmet = [each for each in clause.requirements if evaluation.requirement_status(clause, each) in _NOT_MET]
+    reasons = [reason for each in unmet for reason in explain(evaluation, each.condition)]
+    missing = list(dict.fromkeys(path for reason in waiting + reasons for path in _missing(reason)))
+    return missing, "; ".join(each.shortfall.en for each in reasons if each.shortfall is not None) or None
+
+
+def _missing(reason: Reason) -> list[str]:
+    """Return the facts that are not recorded and matter to a reason."""
+    return [*reason.missing, *(path for element in reason.elements for part in element.reasons for path in _missing(part))]
 
 
 def frames() -> ModuleType:
@@ -117,7 +141,7 @@ def task(
         standard._checked(assessed_on),
         rows.answer,
         rows.findings,
-        rows.shortfall,
+        rows,
         carried=tuple(group),
         ignored=tuple(ignore),
         as_bool=as_bool,

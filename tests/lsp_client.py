@@ -12,7 +12,7 @@ from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 60
+PATIENCE = 300
 """Seconds that a slow machine is given for an answer."""
 
 

@@ -84,6 +84,15 @@ def test_a_bundled_standard_is_the_same_when_remembered(name: str, folder: Path)
     assert first.evaluate({}).to_dict() == second.evaluate({}).to_dict()
 
 
+def test_these_tests_keep_nothing_where_users_do() -> None:
+    """What tests load is kept in a folder of the session, whatever process does it."""
+    cr.load("centre")
+    kept = Path(os.environ[cache.VARIABLE])
+
+    assert kept.name.startswith("cedu-rules-tests-")
+    assert list(kept.iterdir())
+
+
 def test_a_second_process_reads_no_text(folder: Path, path: Path) -> None:
     """What was loaded before is loaded without the parser."""
     cr.load(path)

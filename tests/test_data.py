@@ -324,7 +324,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     raw=st.one_of(st.binary(), st.lists(st.sampled_from(PIECES)).map(lambda parts: "".join(parts).encode())),
     name=st.sampled_from(["main.csv", "main.tsv", "teachers.csv"]),
@@ -365,7 +365,7 @@ def nested(values: dict[str, str]) -> dict[str, Any]:
     return made
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(draw=st.data(), separator=st.sampled_from(",;\t"), encoding=st.sampled_from(["utf-8", "utf-8-sig"]))
 def test_round_trip(tmp_path: Path, draw: st.DataObject, separator: str, encoding: str) -> None:
     """Values written into a table, under any of the headers that a fact may have, are read back as the same record."""

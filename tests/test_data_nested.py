@@ -411,7 +411,7 @@ TEXT = st.one_of(
 
 
 @pytest.mark.parametrize("loader", [yaml_files._LOADER, yaml.SafeLoader])
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(raw=TEXT, name=st.sampled_from(["d.json", "d.yaml"]))
 def test_anything_is_read(tmp_path: Path, raw: bytes, name: str, loader: object) -> None:
     """Any bytes end in submissions and issues that can be printed; nothing else is raised, by records neither."""
@@ -444,7 +444,7 @@ def as_text(value: Any) -> Any:  # noqa: ANN401
     return str(value) if type(value) is int else value
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(rows=st.lists(st.dictionaries(st.sampled_from(["area", "charter", "teachers", "章程"]), VALUES)))
 def test_json_round_trip(tmp_path: Path, rows: list[dict[str, Any]]) -> None:
     """Values written as JSON are read as they were, numbers as their text."""

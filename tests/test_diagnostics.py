@@ -286,7 +286,7 @@ PIECES = sorted({match[0] for text in SOURCES for match in TOKENS.finditer(HEAD 
 class TestFuzz:
     """Any edit of a good file ends in diagnostics, never in another exception."""
 
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=30, deadline=None)
     @given(st.data())
     def test_the_first_diagnostic_is_near_the_edit(self, data: st.DataObject) -> None:
         """Of one token that is left out, put in or swapped, the first diagnostic is near, or names what was opened."""

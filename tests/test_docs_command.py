@@ -218,7 +218,7 @@ class TestWords:
 
         assert silent == []
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.one_of(standards(), *(standards(about=construct) for construct in AIMS)))
     def test_generated_standards(self, text: str) -> None:
         """Words name every fact that an expression reads itself, and differ wherever two expressions do."""

@@ -25,6 +25,13 @@ from cedu_rules.cli import cli
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "docs" / "examples" / "embedding"
 DAY = date(2022, 12, 15)
+FOLLOWED = """
+[mypy]
+follow_imports = skip
+[mypy-cedu_rules.*,attr.*,attrs.*,school_records]
+follow_imports = normal
+"""
+"""Settings of mypy that read the library and what a record is made with, and no package behind them: those are large."""
 CENTRES: dict[str, list[Any]] = {
     "id": ["1", "2", "3", "4"],
     "area": [59.99, 60.0, None, -1],
@@ -166,7 +173,8 @@ def test_a_checker_knows_the_caller_of_the_page(tmp_path: Path, monkeypatch: pyt
     Path("caller.py").write_text(block("text"), encoding="utf-8")
     Path("wrong.py").write_text(block("text").replace("area=", "aera="), encoding="utf-8")
     ran = subprocess.run([sys.executable, "caller.py"], capture_output=True, text=True, check=False)
-    options = ["--strict", "--config-file=", "--cache-dir=cache"]
+    Path("mypy.ini").write_text(FOLLOWED, encoding="utf-8")
+    options = ["--strict", "--config-file=mypy.ini", "--cache-dir=cache"]
     found, _, accepted = mypy.api.run([*options, "caller.py"])
     refused = mypy.api.run([*options, "wrong.py"])[0]
 

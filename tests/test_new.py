@@ -204,7 +204,7 @@ class TestSkeleton:
         assert "# must seats >= 20个\n" in clause
         assert '  # area : m2 "建筑面积"\n' in text
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=20, deadline=None)
     @given(
         st.lists(
             st.tuples(

@@ -209,7 +209,7 @@ def test_a_recommendation_beside_a_demand_asks_nothing() -> None:
 
 
 @pytest.mark.parametrize("path", STANDARDS, ids=lambda path: path.stem)
-@settings(max_examples=4)
+@settings(max_examples=2)
 @given(data=st.data())
 def test_questions_on_shipped_standards(path: Path, data: st.DataObject) -> None:
     """No recorded fact is asked, every question is about an open clause, and JSON has no Python objects."""
@@ -225,7 +225,7 @@ def test_questions_on_shipped_standards(path: Path, data: st.DataObject) -> None
 
 
 @pytest.mark.parametrize("path", STANDARDS, ids=lambda path: path.stem)
-@settings(max_examples=4)
+@settings(max_examples=2)
 @given(data=st.data())
 def test_answering_the_shortest_way_conforms(path: Path, data: st.DataObject) -> None:
     """Starting from a record that conforms with parts left out, favourable answers make it conform."""

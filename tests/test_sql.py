@@ -6,6 +6,7 @@ import sqlite3
 import sys
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -75,6 +76,12 @@ PLAIN = {
 }
 
 
+@cache
+def sqlite_text() -> str:
+    """Return the query about these columns."""
+    return STANDARD.to_sql("sqlite", assessed_on=DAY, columns=LISTED)
+
+
 def answered(cells: Mapping[str, object], teachers: list[tuple[object, ...]] | None = None) -> dict[str, Any]:
     """Return the row that SQLite gives about one institution, in columns that hold whatever they are given."""
     connection = sqlite3.connect(":memory:")
@@ -86,7 +93,7 @@ def answered(cells: Mapping[str, object], teachers: list[tuple[object, ...]] | N
     connection.execute(f"insert into institutions values ({marks})", [row.get(column) for column in COLUMNS])  # noqa: S608
     connection.executemany("insert into teachers values (?, ?, ?)", teachers or [])
     connection.row_factory = sqlite3.Row
-    (found,) = connection.execute(STANDARD.to_sql("sqlite", assessed_on=DAY, columns=LISTED))
+    (found,) = connection.execute(sqlite_text())
     connection.close()
     return dict(found)
 

@@ -106,7 +106,7 @@ LOADED = [STANDARD, *(cr.load(name) for name in NAMES)]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv", "json", "yaml"])
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(st.data())
 def test_what_is_known_comes_back(tmp_path_factory: pytest.TempPathFactory, kind: str, drawn: st.DataObject) -> None:
     """A template filled with records, of any format in any language, is read as exactly these records."""
@@ -121,7 +121,7 @@ def test_what_is_known_comes_back(tmp_path_factory: pytest.TempPathFactory, kind
     shutil.rmtree(folder)
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(st.data())
 def test_any_standard_has_a_template(tmp_path_factory: pytest.TempPathFactory, drawn: st.DataObject) -> None:
     """Whatever the standard, a template of any format filled with records is read as exactly these records."""
@@ -144,7 +144,7 @@ def _keyed(institutions: list[Record]) -> bool:
     return all(each.number is not None for record in institutions for each in getattr(record, "classes", None) or ())
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(st.data())
 def test_filled_in_by_hand(tmp_path_factory: pytest.TempPathFactory, drawn: st.DataObject) -> None:
     """A blank workbook whose cells are then filled in under its headers is read as exactly what was filled in."""

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 import tomllib
 from collections.abc import Callable
 from datetime import date
@@ -29,6 +28,7 @@ from cedu_rules.testing import (
     standards,
 )
 from cedu_rules.testing.registration import register
+from tests.steps import steps_of
 
 ROOT = Path(__file__).parents[1]
 DAY = date(2022, 12, 1)
@@ -129,7 +129,7 @@ class TestPassing:
     def test_each_clause_passes(self, standard: Standard) -> None:
         """For each clause of what we ship there are records on which it passes, and does not just not apply."""
         for clause in standard.clauses.values():
-            for record in drawn(passing(standard, clause.id, assessed_on=DAY), 2):
+            for record in drawn(passing(standard, clause.id, assessed_on=DAY), 1):
                 assert (clause.id, Status.PASS) == (clause.id, clause.status(record, assessed_on=DAY))
 
     def test_reach_more_than_the_smallest(self) -> None:
@@ -148,13 +148,11 @@ class TestPassing:
         assert (1, 0) == (found.teachers_full_time, found.teachers_part_time)
 
     def test_are_drawn_quickly(self) -> None:
-        """One example of a whole school takes a few milliseconds of the processor."""
+        """One example of a whole school is a few milliseconds of work, Hypothesis included."""
         strategy = passing(load("school"), assessed_on=DAY)
         drawn(strategy, 3)
-        start = time.process_time()
-        number = len(drawn(strategy, 50))
 
-        assert (time.process_time() - start) / number < 0.1  # about 0.01; a hundred times slower machines exist
+        assert steps_of(lambda: drawn(strategy, 20)) / 20 < 300_000  # about 75,000
 
 
 class TestFailing:
@@ -165,7 +163,7 @@ class TestFailing:
         """For each clause of what we ship there are records on which it fails, also on an unknown day."""
         for clause in standard.clauses.values():
             wanted = Status.NOT_MET if clause.clause.advisory else Status.FAIL
-            for record in drawn(failing(standard, clause.id, assessed_on=day), 2):
+            for record in drawn(failing(standard, clause.id, assessed_on=day), 1):
                 assert (clause.id, wanted) == (clause.id, clause.status(record, assessed_on=day))
 
     def test_some_clause_fails(self, standard: Standard) -> None:
@@ -241,7 +239,7 @@ class TestRecords:
     @pytest.mark.parametrize("day", [None, DAY])
     def test_none_is_thrown_away(self, standard: Standard, strategy: Callable[..., Any], day: date | None) -> None:
         """Every example is valid on the day, and used."""
-        for record in drawn(strategy(standard, assessed_on=day), 15):
+        for record in drawn(strategy(standard, assessed_on=day), 8):
             assert standard.evaluate(record, assessed_on=day).errors == ()
 
 
@@ -297,7 +295,7 @@ class TestOtherStandards:
             strategy("centre")
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(standards(lines=2), st.data())
 def test_generated_standards(text: str, data: st.DataObject) -> None:
     """Whatever the standard: a record that passes passes, one that fails fails, or none is found and that is told."""
@@ -419,8 +417,9 @@ class TestFromType:
         listed = "\n".join(f"{name} = {target}" for name, target in points["hypothesis"].items())
         (installed / "entry_points.txt").write_text(f"[hypothesis]\n{listed}\n", encoding="utf-8")
         code = (
-            "from hypothesis import find, strategies as st\nfrom cedu_rules import load\n"
-            "print(find(st.from_type(load('school').record), lambda record: record.books is not None))"
+            "from hypothesis import Phase, find, settings, strategies as st\nfrom cedu_rules import load\n"
+            "first = settings(phases=[Phase.generate], database=None)\n"
+            "print(find(st.from_type(load('school').record), lambda _: True, settings=first))"
         )
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
         answer = subprocess.run(  # noqa: S603 -- our own code

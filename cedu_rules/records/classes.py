@@ -24,7 +24,10 @@ from cedu_rules.records.shapes import ListReader, Shape
 from cedu_rules.source import Source, Span
 
 _NOWHERE = Span(Source("", ""), 0, 0)
-_IDENTITY = (Fact("id", TEXT, "identity", "编号", _NOWHERE), Fact("name", TEXT, "identity", "名称", _NOWHERE))
+_IDENTITY = (
+    Fact("id", TEXT, "identity", "编号", None, None, _NOWHERE),
+    Fact("name", TEXT, "identity", "名称", None, None, _NOWHERE),
+)
 _LOCK = threading.Lock()
 
 
@@ -51,7 +54,8 @@ def _alike(left: Model, right: Model) -> bool:
     if left is right:
         return True
     same = (left.facts, left.records, left.units) == (right.facts, right.records, right.units)
-    return same and rows.quotients(left) == rows.quotients(right)
+    left_slots, right_slots = (rows.layout(model.facts, rows.derived(model)) for model in (left, right))
+    return same and list(left_slots) == list(right_slots)
 
 
 class _Maker:
@@ -81,6 +85,7 @@ class _Maker:
             class_body=body,
             frozen=True,
             slots=True,
+            weakref_slot=False,
             kw_only=True,
             init=False,
             repr=False,

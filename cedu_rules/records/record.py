@@ -5,6 +5,7 @@ Making an instance reads every value, so one that exists is valid, whoever made 
 range in which compiled code is exact.
 """
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
@@ -20,7 +21,10 @@ from cedu_rules.model.types import Type
 from cedu_rules.records.mappings import FrozenMapping
 from cedu_rules.records.problems import Problem, Problems, shown
 from cedu_rules.records.shapes import Shape
-from cedu_rules.records.taking import Refused, Taker, take_list
+from cedu_rules.records.taking import Fill, Refused, Taker, take_list
+
+if TYPE_CHECKING:
+    from cedu_rules.records.filling import Filling
 
 Contradictions: TypeAlias = Callable[["Record", date | None], tuple[InputIssue, ...]]
 """What a record says that cannot be on a day, or on an unknown day: a check that is false, a fact that cannot exist."""
@@ -61,6 +65,11 @@ def loaded(digest: str, what: str) -> Owner:
     raise StandardNotFound(f"{what} of a standard that is not loaded here (`{digest}`); load it first")
 
 
+PATIENCE = 200
+"""So many records of a class are filled before a function is written for it, which takes as long as that saves."""
+OPENS: bool = getattr(sys, "_is_gil_enabled", lambda: True)()
+"""Whether records may be filled open: without the lock of the interpreter, to give one its class stops all threads."""
+
 _PLACE_BREAKS = "[."
 _IDENTITY_LIMIT = 200
 
@@ -93,7 +102,7 @@ class Record:
         InputError: some values cannot be; it holds every issue.
     """
 
-    __slots__ = ("_row",)
+    __slots__ = ("__weakref__", "_row")  # both here, so that a class with the same fields has the same slots
 
     _plan: ClassVar["Plan"]
     __signature__ = _Arguments()
@@ -148,14 +157,16 @@ class Plan:
         self.set_row = Record.__dict__["_row"].__set__
         first = 2 if self.identified else 0
         self.first = first
-        quotients = rows.quotients(self.model) if self.identified else ()
-        self.row = rows.row_maker(facts[first:], dict.fromkeys(elements, _row_of_element), quotients)
+        derive = rows.derivation(self.model) if self.identified else None
+        self.row = rows.row_maker(facts[first:], dict.fromkeys(elements, _row_of_element), derive)
         lists = {
             fact.name: take_list(self._key_place(fact.type.name), elements[fact.type.name]._plan.make, read)
             for fact, read in zip(facts, self.shape.readers, strict=True)
             if fact.type.kind == "list"
         }
-        self.taker = Taker(facts, self.shape.readers, self.setters, lists, quotients, rowless=first)
+        self._taker = Taker(facts, self.shape.readers, self.setters, self.set_row, lists, derive, rowless=first)
+        self._taken = 0
+        self._way: tuple[type[Record] | None, Fill] = None, self._warming
 
     def _key_place(self, name: str) -> int | None:
         """Return where the rows of the elements of a list hold what tells them apart."""
@@ -164,23 +175,58 @@ class Plan:
 
     def fill(self, record: Record, given: Mapping[Any, object], places: Mapping[str, str]) -> tuple[InputIssue, ...]:
         """Read the values into a new record; return what is wrong with them."""
+        open_, take = self._way
+        if open_ is not None:
+            object.__setattr__(record, "__class__", open_)
         try:
-            row = self.taker.fill(record, given)
+            row = take(record, given)
         except Refused as refused:
-            problems = Problems()
-            for name in filter(refused.found.__contains__, given):
-                problems.take(name, refused.found[name])
-            return self._issues(problems, self._institution([getattr(record, self.shape.facts[0].name)]), places)
+            self._closed(record)
+            return self._refused(record, refused, given, places)
         except rows.OutOfRange:
             row = None
         if row is not None:
-            self.set_row(record, row)
             return self._contradicted(record, places)
+        self._closed(record)
         values, problems = self.shape.values(given)
         if problems.found:
             return self._issues(problems, self._institution(values), places)
         self.store(record, values)
         return self._contradicted(record, places)
+
+    def _closed(self, record: Record) -> None:
+        """Let a record that could not be filled be of its own class again."""
+        if type(record) is not self.class_:
+            record.__class__ = self.class_
+
+    def _refused(
+        self, record: Record, refused: Refused, given: Mapping[Any, object], places: Mapping[str, str]
+    ) -> tuple[InputIssue, ...]:
+        """Return what is wrong with the values of a mapping, in its order."""
+        problems = Problems()
+        for name in filter(refused.found.__contains__, given):
+            problems.take(name, refused.found[name])
+        return self._issues(problems, self._institution([getattr(record, self.shape.facts[0].name)]), places)
+
+    def _warming(self, record: object, given: Mapping[Any, Any]) -> rows.Row | None:
+        """Fill a record fact by fact; when enough have been, publish a function that is written for these facts."""
+        self._taken += 1
+        if self._taken > PATIENCE and OPENS:
+            from cedu_rules.records.filling import filler  # noqa: PLC0415 -- a handful of records needs no compiler
+
+            filling = self.filling()
+            self._way = filling.open, filler(self.model, filling, identified=self.identified)
+        return self._taker.fill(record, given)
+
+    def filling(self) -> "Filling":
+        """Return how the records of this class are filled by a function that is written for them."""
+        from cedu_rules.records.filling import Filling  # noqa: PLC0415 -- as above
+
+        slots = tuple(fact.name for fact in self.shape.facts)
+        open_ = type(self.class_.__name__, (Record,), {"__slots__": slots, "__init__": object.__init__})
+        return Filling(
+            self.class_, open_, self._taker.steps, self.first, lambda name: self.elements[name]._plan.filling()
+        )
 
     def _issues(self, problems: Problems, institution: str | None, places: Mapping[str, str]) -> tuple[InputIssue, ...]:
         return tuple([_issue(problem, institution, places) for problem in problems.found])
@@ -196,10 +242,10 @@ class Plan:
             return (given, given._row) if given._row is not None else (None, None)
         if type(given) is not dict:
             return None, None
-        record = object.__new__(self.class_)
-        row = self.taker.fill(record, given)
-        self.set_row(record, row)
-        return record, row
+        open_, take = self._way
+        record: Record = object.__new__(self.class_) if open_ is None else object.__new__(open_)
+        row = take(record, given)
+        return (None, None) if row is None else (record, row)
 
     def store(self, record: Record, values: list[object]) -> None:
         """Put values that are known to be right into a new record."""
@@ -326,9 +372,8 @@ def _issue(problem: Problem, institution: str | None, places: Mapping[str, str])
 
 
 def _placed(issue: InputIssue, institution: str | None, places: Mapping[str, str]) -> InputIssue:
-    return attrs.evolve(
-        issue, institution=issue.institution or institution, place=issue.place or _place(issue.path, places)
-    )
+    place = issue.place or _place(issue.path, places)
+    return issue._replace(institution=issue.institution or institution, place=place)
 
 
 def _place(path: str, places: Mapping[str, str]) -> str | None:

@@ -8,7 +8,7 @@ values that have no place in a row are left to the slow way.
 import math
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from cedu_rules import rows
 from cedu_rules.model.ir import Fact
@@ -23,6 +23,10 @@ FEW_DIGITS = 10**15
 
 Take: TypeAlias = Callable[[Any], tuple[Any, Any]]
 """A value that is not None into its public value and its cell, or pair of cells for a set."""
+
+
+Fill: TypeAlias = Callable[[Any, Mapping[Any, Any]], rows.Row | None]
+"""Stores the values of a mapping and their row in a new record and returns the row, as `Taker.fill` does."""
 
 
 Make: TypeAlias = Callable[[Any], tuple[object, rows.Row | None]]
@@ -41,6 +45,14 @@ class Refused(Exception):  # noqa: N818 -- never leaves the package
         super().__init__(found)
 
 
+class Step(NamedTuple):
+    """How the value of one fact is taken, and stored in a record."""
+
+    fact: Fact
+    take: Take
+    store: Callable[[Any, Any], None]
+
+
 class Taker:
     """Fills new records of one class from mappings by names of facts; `lists` take lists by the names of their facts."""
 
@@ -49,21 +61,25 @@ class Taker:
         facts: Sequence[Fact],
         readers: Sequence[Reader],
         setters: Sequence[Callable[[Any, Any], None]],
+        set_row: Callable[[Any, rows.Row], None],
         lists: Mapping[str, Take],
-        quotients: Sequence[tuple[Fact, Fact]],
+        derive: rows.Derive | None,
         *,
         rowless: int = 0,
     ) -> None:
         slots = rows.layout(facts[rowless:])
         self._names = {fact.name for fact in facts}
         self._blank: list[Any] = [cell for fact in facts[rowless:] for cell in rows.blank_cells(fact.type)]
-        self._quotients = [(slots[above.name].index, slots[below.name].index) for above, below in quotients]
+        self._derive = derive
+        self._set_row = set_row
         self._flags: list[tuple[Any, ...]] = []
         self._ints: list[tuple[Any, ...]] = []
         self._words: list[tuple[Any, ...]] = []
         self._others: list[tuple[Any, ...]] = []
+        self.steps: list[Step] = []
         for number, (fact, read, store) in enumerate(zip(facts, readers, setters, strict=True)):
             take = lists.get(fact.name) or _take(fact.type, read)
+            self.steps.append(Step(fact, take, store))
             step = (_place(slots, fact) if number >= rowless else None, fact.name, store, take)
             match fact.type.kind:
                 case "bool":
@@ -76,7 +92,7 @@ class Taker:
                     self._others.append(step)
 
     def fill(self, record: object, given: Mapping[Any, Any]) -> rows.Row | None:
-        """Store the values in a new record and return its row, or None where a key is no name of a fact.
+        """Store the values and the row in a new record and return the row, or None where a key is no name of a fact.
 
         Raises:
             Refused: some values cannot be.
@@ -89,7 +105,7 @@ class Taker:
             value = get(name)
             if value is not None:
                 taken += 1
-                value, cell = _tried(take, value, name, refused)
+                value, cell = tried(take, value, name, refused)
                 if value is not None and index is not None:
                     cells[index] = cell
             store(record, value)
@@ -97,9 +113,11 @@ class Taker:
             return None
         if refused:
             raise Refused(refused)
-        for above, below in self._quotients:
-            cells.append(rows.shares(cells[above], cells[below]))
-        return tuple(cells)
+        if self._derive is not None:
+            self._derive(cells)
+        row = tuple(cells)
+        self._set_row(record, row)
+        return row
 
     def _plain(self, record: object, get: Get, cells: list[Any], refused: dict[str, Unfit]) -> int:
         """Take truths, numbers and names; return how many were given."""
@@ -109,7 +127,7 @@ class Taker:
             if value is not None:
                 taken += 1
                 if value is not True and value is not False:
-                    value, cell = _tried(take, value, name, refused)
+                    value, cell = tried(take, value, name, refused)
             store(record, value)
             cells[index] = cell
         for index, name, store, take, low, high, factor in self._ints:
@@ -119,7 +137,7 @@ class Taker:
                 if type(value) is int and low <= value <= high:
                     cell = value * factor
                 else:
-                    value, cell = _tried(take, value, name, refused)
+                    value, cell = tried(take, value, name, refused)
             store(record, value)
             cells[index] = cell
         for index, name, store, take, positions in self._words:
@@ -129,13 +147,13 @@ class Taker:
                 if type(value) is str and value in positions:
                     cell = positions[value]
                 else:
-                    value, cell = _tried(take, value, name, refused)
+                    value, cell = tried(take, value, name, refused)
             store(record, value)
             cells[index] = cell
         return taken
 
 
-def _tried(take: Take, value: object, name: str, refused: dict[str, Unfit]) -> tuple[Any, Any]:
+def tried(take: Take, value: object, name: str, refused: dict[str, Unfit]) -> tuple[Any, Any]:
     """Return what is taken; what cannot be is nothing, and is kept with those that are refused."""
     try:
         return take(value)
@@ -210,8 +228,10 @@ def _take_years(element: Type, slowly: Take) -> Take:
         years = plain_years(value, low, high)
         if years is None:
             return slowly(value)
-        cells = years if factor == 1 else {y: None if n is None else n * factor for y, n in years.items()}
-        return FrozenMapping(years), dict(cells)
+        frozen = FrozenMapping(years)
+        if factor == 1:
+            return frozen, frozen._items  # nobody changes it
+        return frozen, {year: None if number is None else number * factor for year, number in years.items()}
 
     return take
 

@@ -13,7 +13,8 @@ def by_hand_as_stored(record: Any, on: date | None) -> tuple[Status, ...]:  # no
     """Return the twenty statuses."""
     (
         office, council, joint, site, area, shared, infeasible, host, licensed, accepted, room, computers, books, papers,
-        magazines, utilisation, registered, residents, full, part, teachers, population, funding, shares,
+        magazines, utilisation, registered, residents, full, part, _, population, funding, shares,
+        teachers, full_time, part_time, enough, short, certified, uncertified, trained, untrained,
     ) = record._row  # fmt: skip
     if site == 0:
         s4, s5 = PASS, NOT_APPLICABLE
@@ -70,35 +71,6 @@ def by_hand_as_stored(record: Any, on: date | None) -> tuple[Status, ...]:  # no
     else:
         s14 = PASS if (full or 0) + (part or 0) >= 3 else UNKNOWN
 
-    if teachers is None:
-        s15 = s16 = s17 = s18 = UNKNOWN
-    else:
-        full_time = part_time = open_ = 0
-        s16 = s17 = PASS
-        for _, works, degree, certified, trained in teachers:
-            if works:
-                full_time += 1
-                if degree is None or degree < 4 or not certified:
-                    if certified is False or (degree is not None and degree < 4):
-                        s16 = FAIL
-                    elif s16 is PASS:
-                        s16 = UNKNOWN
-                if not trained:
-                    if trained is False:
-                        s17 = FAIL
-                    elif s17 is PASS:
-                        s17 = UNKNOWN
-            elif works is False:
-                part_time += 1
-            else:
-                open_ += 1
-                if s16 is PASS and not (degree is not None and degree >= 4 and certified):
-                    s16 = UNKNOWN
-                if s17 is PASS and not trained:
-                    s17 = UNKNOWN
-        s15 = PASS if full_time >= 2 else FAIL if full_time + open_ < 2 else UNKNOWN
-        s18 = PASS if part_time >= 1 else FAIL if part_time + open_ < 1 else UNKNOWN
-
     if funding is not None and population is not None:
         s19 = PASS if funding >= population * 100 else FAIL
     else:
@@ -118,10 +90,10 @@ def by_hand_as_stored(record: Any, on: date | None) -> tuple[Status, ...]:  # no
         s12,
         s13,
         s14,
-        s15,
-        s16,
-        s17,
-        s18,
+        PASS if full_time.bit_count() >= 2 else FAIL if 0 <= teachers and (teachers ^ part_time).bit_count() < 2 else UNKNOWN,
+        PASS if part_time | enough & certified == teachers else FAIL if full_time & (short | uncertified) else UNKNOWN,
+        PASS if part_time | trained == teachers else FAIL if full_time & untrained else UNKNOWN,
+        PASS if part_time else FAIL if full_time == teachers else UNKNOWN,
         s19,
         s20,
     )

@@ -72,6 +72,7 @@ MARKED = """
 facts { teachers : list of Teacher "教师" }
 record Teacher { senior : bool "高级"  hours : count 0 to 6 "课时" }
 """
+DIVIDED = 'facts { above : signed number 1 to 6 "上"  below : signed number -3 to 3 "下" }'
 GUARDED = 'facts { a : bool "甲"  b : bool "乙" }'
 
 
@@ -408,7 +409,7 @@ FAULTS: dict[str, Fault] = {
         replacement=blank_is_zero,
     ),
     "a quotient looks at the ends alone": Fault(
-        staying("zero denominators", "above / more {k} {n}", "above / (below - 3) {k} {n}"),
+        staying_in(DIVIDED, "must above / below >= 1"),
         {"/": rule(lambda _e, above, below: values.lifted(ends_only)(above, below))},
     ),
     "a fact that may not exist exists": Fault(

@@ -100,7 +100,7 @@ def disagreements(standard: Standard, dialect: str, day: date | None, drafts: Dr
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(city=cities())
 def test_queries_of_generated_standards_give_the_statuses_of_the_reference(
     dialect: str, city: tuple[World, Drafts]

@@ -6,8 +6,9 @@ from typing import Any
 
 import narwhals as nw
 
+from cedu_rules.backends.frame.columns import Column
 from cedu_rules.backends.frame.leaves import FLOAT, INTEGER
-from cedu_rules.backends.frame.terms import Column, Truth
+from cedu_rules.backends.frame.terms import Truth
 from cedu_rules.model.types import Type
 
 LARGEST = 10**15

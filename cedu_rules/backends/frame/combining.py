@@ -5,7 +5,7 @@ from typing import Any
 
 import narwhals as nw
 
-from cedu_rules.backends.frame import numbers, terms
+from cedu_rules.backends.frame import columns, numbers, terms
 from cedu_rules.backends.frame.facts import Years
 from cedu_rules.backends.frame.leaves import Quantity, number_of, quantity
 from cedu_rules.backends.frame.numbers import Number, Term
@@ -23,7 +23,7 @@ def multiplied(left: Quantity, right: Quantity) -> Quantity:
 
 def somewhere(interval: Interval) -> Number:
     """Return a number of which no more is known than a constant range."""
-    known = Term(nw.lit(None, dtype=nw.Int64()), Fraction(1), 1)
+    known = Term(columns.lit(None, dtype=nw.Int64()), Fraction(1), 1)
     ends = [
         None if isinstance(end, float) else numbers.constant(Fraction(end)) for end in (interval.low, interval.high)
     ]

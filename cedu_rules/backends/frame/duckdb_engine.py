@@ -12,32 +12,35 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from cedu_rules.backends.frame import terms
+from cedu_rules.backends.frame import columns, terms
 from cedu_rules.backends.frame.findings import Findings
+from cedu_rules.backends.frame.layout import Layout
 from cedu_rules.backends.frame.layouts import read_layouts
 from cedu_rules.backends.frame.plan import BROKEN, Answer, Plan, compile_plan
 from cedu_rules.backends.frame.polars_engine import Batches
 from cedu_rules.backends.frame.result import FrameResult
 from cedu_rules.backends.frame.task import ERRORS, FAILED, STATUSES, UNKNOWN, VERDICT, VERDICTS, Task
-from cedu_rules.backends.frame.terms import Column
 
 STATUS = nw.Enum([status.value for status in STATUSES])
 VERDICT_TYPE = nw.Enum(VERDICTS)
 _ROWS = 10_000
+_COUNTED, _WIDE = "__counted", 2**15
+"""Both counts in one number: clauses that fail, and so many times as much for those that are unknown."""
 
 
 def evaluate(main: Any, lists: Mapping[str, Any], task: Task) -> FrameResult:  # noqa: ANN401 -- frames of narwhals
     """Return the answers about the institutions of a relation."""
     layout, list_layouts = read_layouts(task, main, lists)
-    plan = compile_plan(task.model, layout, list_layouts, task.assessed_on, wraps=False)
-    joined = join(plan, main, lists)
+    keys = any(_may_repeat(task, name, each.to_native(), list_layouts[name]) for name, each in lists.items())
+    plan = compile_plan(task.model, layout, list_layouts, task.assessed_on, wraps=False, keys=keys)
+    joined = join(plan, main, lists, keys=keys)
     answered = nw.from_native(kept(answers(task, plan, joined).to_native(), main.to_native()))
-    fast = answered.filter(~nw.col(BROKEN)).drop(BROKEN).to_native()
     left = None
     if answered.filter(nw.col(BROKEN)).head(1).to_native().fetchall():
-        source = [nw.col(column) for column in layout.types]
-        broken = joined.with_columns(plan.broken_column()).filter(nw.col(BROKEN)).select(*source)
+        broken = columns.selected(joined, layout.types, {BROKEN: plan.broken_column()}).filter(nw.col(BROKEN)).drop(BROKEN)
         left = slow_answers(task, plan, list_layouts, broken, lists)
+        answered = answered.filter(~nw.col(BROKEN))
+    fast = answered.drop(BROKEN).to_native()
     statuses = fast if left is None else _together(fast, left)
     details = functools.partial(_findings, task, plan, list_layouts, main, lists)
     return FrameResult(statuses, details)
@@ -61,13 +64,25 @@ def _cast(like: Any) -> str:  # noqa: ANN401 -- a relation
     return ", ".join(f"cast({quoted(name)} as {type_}) as {quoted(name)}" for name, type_ in types)
 
 
-def join(plan: Plan, main: Any, lists: Mapping[str, Any]) -> Any:  # noqa: ANN401
-    """Return the institutions with a column for each sum of their lists."""
+def _may_repeat(task: Task, name: str, elements: Any, layout: Layout) -> bool:  # noqa: ANN401 -- a relation
+    """Return whether a key may stand twice in a list; one look at all of it costs less than counting them in the query."""
+    fact = task.model.facts_by_name.get(name)
+    key = None if fact is None else task.model.records_by_name[fact.type.name].key
+    column = None if key is None else layout.column(key)
+    if column is None:
+        return False
+    mixed = f"hash(institution, {quoted(column)})"
+    query = f"select 1 from elements where {quoted(column)} is not null group by {mixed} having count(*) > 1 limit 1"  # noqa: S608 -- quoted
+    return bool(elements.query("elements", query).fetchall())
+
+
+def join(plan: Plan, main: Any, lists: Mapping[str, Any], *, keys: bool) -> Any:  # noqa: ANN401
+    """Return the institutions with a column for each total of their lists; `keys` whether keys are counted."""
     for each in plan.lists:
         if each.layout is None:
             continue
         same = plan.layout.types["id"] == each.layout.types["institution"]
-        counted = each.counted(lists[each.fact.name], None, as_text=not same)
+        counted = each.counted(lists[each.fact.name], None if keys else False, as_text=not same)
         key = nw.col("id") if same else nw.col("id").cast(nw.String())
         main = main.with_columns(key.alias(each.by)).join(counted, on=each.by, how="left")
     return main
@@ -76,30 +91,30 @@ def join(plan: Plan, main: Any, lists: Mapping[str, Any]) -> Any:  # noqa: ANN40
 def answers(task: Task, plan: Plan, joined: Any) -> Any:  # noqa: ANN401
     """Return the answers of compiled code, and which rows it may not answer; a lazy frame of narwhals."""
     carried = [column for column in plan.layout.types if column in task.carried_marks]
-    truths = joined.select(*(nw.col(column) for column in carried), *plan.truths(), plan.broken_column())
+    truths = columns.selected(joined, carried, plan.truths())
     must = [nw.col(answer.holds_name) for answer in plan.answers if not answer.clause.advisory]
-    zero = nw.lit(0, dtype=nw.Int64())
-    failed = terms.balanced(operator.add, [zero, *((~each).fill_null(False).cast(nw.Int64()) for each in must)])
-    unknown = terms.balanced(operator.add, [zero, *(each.is_null().cast(nw.Int64()) for each in must)])
-    counted = truths.with_columns(failed.cast(nw.UInt16()).alias(FAILED), unknown.cast(nw.UInt16()).alias(UNKNOWN))
-    verdict = nw.when(nw.col(FAILED) > 0).then(_word("fails", VERDICT_TYPE))
-    verdict = verdict.when(nw.col(UNKNOWN) > 0).then(_word("undetermined", VERDICT_TYPE))
+    zero, one, open_ = (nw.lit(number, dtype=nw.Int32()) for number in (0, 1, _WIDE))
+    counts = [nw.when(each).then(zero).when(~each).then(one).otherwise(open_) for each in must]
+    counted = truths.with_columns(terms.balanced(operator.add, [zero, *counts]).alias(_COUNTED))
+    failed, unknown = nw.col(_COUNTED) % _WIDE, nw.col(_COUNTED) // _WIDE
+    verdict = nw.when(failed > 0).then(_word("fails", VERDICT_TYPE))
+    verdict = verdict.when(nw.col(_COUNTED) > 0).then(_word("undetermined", VERDICT_TYPE))
     return counted.select(
         *(nw.col(column) for column in carried),
         *(_status(task, answer) for answer in plan.answers),
         verdict.otherwise(_word("conforms", VERDICT_TYPE)).alias(VERDICT),
-        nw.col(FAILED),
-        nw.col(UNKNOWN),
+        failed.cast(nw.UInt16()).alias(FAILED),
+        unknown.cast(nw.UInt16()).alias(UNKNOWN),
         nw.lit(None, dtype=nw.String()).alias(ERRORS),
         nw.col(BROKEN),
     )
 
 
-def _word(word: str, type_: nw.Enum) -> Column:
+def _word(word: str, type_: nw.Enum) -> Any:  # noqa: ANN401 -- an expression
     return nw.lit(word).cast(type_)
 
 
-def _status(task: Task, answer: Answer) -> Column:
+def _status(task: Task, answer: Answer) -> Any:  # noqa: ANN401 -- an expression
     holds, name = nw.col(answer.holds_name), task.clause_column(answer.clause)
     if task.as_bool:
         return holds.alias(name)

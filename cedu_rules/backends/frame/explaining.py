@@ -5,12 +5,16 @@ which cells are blank (`reading`).
 """
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any, TypeAlias
 
+import narwhals as nw
 import polars as pl
 from attrs import evolve, frozen
 
+from cedu_rules.backends.frame.amounts import side_of
 from cedu_rules.backends.frame.cells import is_words, words_of
+from cedu_rules.backends.frame.columns import selected
 from cedu_rules.backends.frame.layout import Layout, Part
 from cedu_rules.backends.frame.plan import BROKEN
 from cedu_rules.backends.frame.polars_engine import Batches
@@ -24,6 +28,7 @@ DETAILS = {"missing": pl.List(pl.String()), "shortfall": pl.String()}
 _NOTHING = (pl.lit([], DETAILS["missing"]).alias("missing"), pl.lit(None, DETAILS["shortfall"]).alias("shortfall"))
 _LIST, _KEY, _PLACE = "__list__", "__key__", "__place"
 _PART = "__part"
+_ZERO = Fraction(0)
 _KEPT = 200_000
 
 
@@ -87,6 +92,24 @@ class Explainer:
         return self._grouped(clause, kept, [pl.col(column).is_null() for column in columns], self._reason, "blanks")
 
     def _by_amount(self, clause: Clause, kept: pl.DataFrame) -> pl.DataFrame:
+        """Tell what a failing comparison lacks, once for each pair of numbers that it compares."""
+        lacking = self.batches.task.lacking
+        if lacking is None:
+            raise AssertionError(clause.id)
+        named = zip(("__have", "__want"), lacking.sides(clause.id), strict=True)
+        have, want = (side_of(self.batches.plan, name, side) for name, side in named)
+        if have is None or want is None:
+            return self._by_cells(clause, kept)
+        compared = {**have.columns(), **want.columns()}
+        numbers: pl.DataFrame = selected(nw.from_native(kept), kept.columns, compared).to_native()
+        known = pl.all_horizontal(pl.lit(value=True), *(pl.col(name).is_not_null() for name in compared))
+        groups = numbers.filter(known).group_by("status", *compared).agg(ROW)
+        rows = groups.drop("status", ROW).iter_rows(named=True)
+        gaps = [lacking.gap(clause.id, have.number(row) or _ZERO, want.number(row) or _ZERO) for row in rows]
+        shown = groups.select(ROW, "status", _NOTHING[0], pl.Series("shortfall", gaps, pl.String)).explode(ROW)
+        return pl.concat([shown, self._by_cells(clause, numbers.filter(~known))])
+
+    def _by_cells(self, clause: Clause, kept: pl.DataFrame) -> pl.DataFrame:
         """Tell what a failing comparison lacks, once for each combination of cells."""
         columns = [part.column for part in self._layout(clause).parts]
         return self._grouped(clause, kept, [pl.col(column) for column in columns], self._amount, "amount")
@@ -170,4 +193,6 @@ class Explainer:
 
     def _amount(self, clause: Clause, reader: RowReader, row: Mapping[str, Any]) -> Explanation:
         task = self.batches.task
-        return [], task.lacking(reader.values(row)[0], task.assessed_on, clause.id)
+        if task.lacking is None:
+            raise AssertionError(clause.id)
+        return [], task.lacking.shortfall(reader.values(row)[0], task.assessed_on, clause.id)

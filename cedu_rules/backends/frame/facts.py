@@ -13,12 +13,13 @@ import narwhals as nw
 from attrs import define, field, frozen
 
 from cedu_rules import values
-from cedu_rules.backends.frame import terms
+from cedu_rules.backends.frame import columns, terms
+from cedu_rules.backends.frame.columns import Column
 from cedu_rules.backends.frame.cells import TIDY, form_of, in_range, is_words, words_of
 from cedu_rules.backends.frame.layout import Layout
 from cedu_rules.backends.frame.leaves import FLOAT, INTEGER, Choice, Day, Measure, Text
 from cedu_rules.backends.frame.numbers import Term
-from cedu_rules.backends.frame.terms import Column, NoFastForm, Truth
+from cedu_rules.backends.frame.terms import NoFastForm, Truth
 from cedu_rules.model.ir import Expression, Fact
 from cedu_rules.model.types import Type
 from cedu_rules.truth import Interval
@@ -112,7 +113,7 @@ class Facts:
             case Measure():
                 return (value.column != 0).fill_null(False)
             case Choice() | Text() | Day() if value.column is not None:
-                return ~nw.col(self.layout.column(fact.name) or fact.name).is_null()
+                return ~columns.col(self.layout.column(fact.name) or fact.name).is_null()
         if fact.type.kind == "bool":
             return terms.column(value).fill_null(False)
         raise NoFastForm("existence")
@@ -121,7 +122,7 @@ class Facts:
 
     def _column(self, name: str, part: str | None = None) -> tuple[Column, Any] | tuple[None, None]:
         found = self.layout.column(name, part)
-        return (None, None) if found is None else (nw.col(found), self.layout.types[found])
+        return (None, None) if found is None else (columns.col(found), self.layout.types[found])
 
     def _refused(self, fact: Fact, column: Column, part: str | None = None) -> None:
         """Leave every row with a value in this column to the reference."""
@@ -156,7 +157,7 @@ class Facts:
         if column is not None and form is None:
             self._refused(fact, column, part)
         if column is None or form is None:
-            column, form = nw.lit(None, dtype=nw.Int64()), INTEGER
+            column, form = columns.lit(None, dtype=nw.Int64()), INTEGER
         else:
             column = column.cast(nw.Float64()) if form == FLOAT and dtype != nw.Float64() else column
             self._guard(fact, f"{part}:range", in_range(column, form, type_))
@@ -183,7 +184,7 @@ class Facts:
             self._guard(fact, "doubt", terms.any_of((~column.is_null(), _is_known(known))))
         if terms.is_constant(there):
             return column.fill_null(number) if there is False else column
-        return nw.when(column.is_null() & not_there).then(nw.lit(number)).otherwise(column)
+        return columns.when(column.is_null() & not_there).then(columns.lit(number)).otherwise(column)
 
     def _scaled(self, key: str, type_: Type, measure: Measure) -> Term:
         """Return the column as integers; a number with more digits, or a larger one, is left to the reference."""
@@ -192,12 +193,12 @@ class Facts:
         if measure.form == INTEGER:
             fits = column.is_between(-limit, limit)
             self.guards.add(key, fits)
-            value = column if self.guards.wraps else nw.when(fits).then(column)
+            value = column if self.guards.wraps else columns.when(fits).then(column)
             return Term(value.cast(nw.Int64()), measure.factor, limit)
         digits = 0 if type_.whole and measure.factor == type_.data_factor == 1 else _DIGITS[type_.is_percent]
         fits = (column.round(digits) == column) & column.is_between(-limit / 10**digits, limit / 10**digits)
         self.guards.add(key, fits)
-        value = (nw.when(fits).then(column) * 10.0**digits).round(0).cast(nw.Int64())
+        value = (columns.when(fits).then(column) * 10.0**digits).round(0).cast(nw.Int64())
         return Term(value, measure.factor / 10**digits, limit)
 
     # --- what has no order, or one of its own ---
@@ -223,7 +224,7 @@ class Facts:
         if column is not None and not is_words(dtype):
             self._refused(fact, column)
         if column is None or not is_words(dtype):
-            column = nw.lit(None, dtype=nw.String())
+            column = columns.lit(None, dtype=nw.String())
         else:
             column = column if dtype == nw.String() else column.cast(nw.String())
             self._guard(fact, "member", column.is_in([word for listed in words for word in listed]))
@@ -238,7 +239,7 @@ class Facts:
         index = fact.type.index(str(fact.otherwise.data)) or 0
         other = ~column.is_in(list(words[index]))
         self._guard(fact, "exists", terms.negate(terms.all_of((not_there, other))))
-        filled = terms.choose(terms.all_of((column.is_null(), not_there)), nw.lit(words[index][0]), column)
+        filled = terms.choose(terms.all_of((column.is_null(), not_there)), columns.lit(words[index][0]), column)
         return Choice(filled, words)
 
     def _day(self, fact: Fact) -> Day:
@@ -247,10 +248,10 @@ class Facts:
         if column is not None and dtype != nw.Date():
             self._refused(fact, column)
         if column is None or dtype != nw.Date():
-            column = nw.lit(None, dtype=nw.Date())
+            column = columns.lit(None, dtype=nw.Date())
         else:
             ends = [max(int(missing.low), FIRST_DAY + 1), min(int(missing.high), LAST_DAY - 1)]
-            low, high = (nw.lit(date.fromordinal(end), dtype=nw.Date()) for end in ends)
+            low, high = (columns.lit(date.fromordinal(end), dtype=nw.Date()) for end in ends)
             self._guard(fact, "range", (column >= low) & (column <= high))
         there = self.exists(fact)
         if there is True:
@@ -264,7 +265,7 @@ class Facts:
     def _absent_day(self, fact: Fact, column: Column, missing: Interval) -> Column:
         """Return the column with the day that the fact has where it does not exist."""
         absent = int(values.absent(fact).low)
-        there, day = self.exists(fact), nw.lit(date.fromordinal(absent), dtype=nw.Date())
+        there, day = self.exists(fact), columns.lit(date.fromordinal(absent), dtype=nw.Date())
         not_there = terms.negate(there)
         self._guard(fact, "exists", terms.negate(terms.all_of((not_there, column != day))))
         if not missing.low <= absent <= missing.high:
@@ -277,10 +278,10 @@ class Facts:
         if column is not None and not is_words(dtype):
             self._refused(fact, column)
         if column is None or not is_words(dtype):
-            column = nw.lit(None, dtype=nw.String())
+            column = columns.lit(None, dtype=nw.String())
         else:
             column = column if dtype == nw.String() else column.cast(nw.String())
-            self._guard(fact, "blanks", column.str.contains(TIDY))
+            self._guard(fact, "blanks", column.contains(TIDY))
         there = self.exists(fact)
         if there is True:
             return Text(column)
@@ -321,13 +322,13 @@ class Facts:
         if element is None:
             raise AssertionError(fact.name)
         years = list(self.layout.years(fact.name))
-        unknown = nw.lit(None, dtype=nw.Int64())
+        unknown = columns.lit(None, dtype=nw.Int64())
         other = Measure(unknown, INTEGER, element.data_factor, values.declared(element), _no_scale)
         there = self.exists(fact)
         if not years:
             return Years(0, (), other, given=False, exists=there)
         listed = tuple(self._number(fact, element, str(year)) for year in range(years[0], years[-1] + 1))
-        given = terms.any_of(~nw.col(column).is_null() for column in self.layout.years(fact.name).values())
+        given = terms.any_of(~columns.col(column).is_null() for column in self.layout.years(fact.name).values())
         self._guard(fact, "exists", terms.negate(terms.all_of((terms.negate(there), given))))
         return Years(years[0], listed, other, given, terms.any_of((there, given)))
 

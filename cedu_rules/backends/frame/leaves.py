@@ -14,9 +14,10 @@ from fractions import Fraction
 import narwhals as nw
 from attrs import evolve, frozen
 
-from cedu_rules.backends.frame import terms
+from cedu_rules.backends.frame import columns, terms
+from cedu_rules.backends.frame.columns import Column
 from cedu_rules.backends.frame.numbers import MIRRORED, Number, Term, bounded, compare_numbers, of_constant
-from cedu_rules.backends.frame.terms import Column, NoFastForm, Truth
+from cedu_rules.backends.frame.terms import NoFastForm, Truth
 from cedu_rules.truth import Interval
 from cedu_rules.values import FIRST_DAY, LAST_DAY
 
@@ -181,7 +182,7 @@ class Day:
             raise AssertionError
         if first > LAST_DAY:
             return never(self.column)
-        return self.column >= nw.lit(date.fromordinal(max(first, FIRST_DAY)), dtype=nw.Date())
+        return self.column >= columns.lit(date.fromordinal(max(first, FIRST_DAY)), dtype=nw.Date())
 
     def _first(self, day: int) -> int:
         """Return the first value of the column that leads to that day or a later one."""
@@ -233,10 +234,10 @@ class Choice:
         """Return the index of the member as a column."""
         if self.column is None:
             raise AssertionError
-        position: Column = nw.lit(None, dtype=nw.Int64())
+        position: Column = columns.lit(None, dtype=nw.Int64())
         for index, words in enumerate(self.words):
             found = self.column.is_in(list(words))
-            position = nw.when(found).then(nw.lit(index, dtype=nw.Int64())).otherwise(position)
+            position = columns.when(found).then(columns.lit(index, dtype=nw.Int64())).otherwise(position)
         return position
 
     def against(self, operator: str, other: "Choice") -> Truth:

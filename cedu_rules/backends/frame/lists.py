@@ -1,26 +1,40 @@
-"""Aggregates over lists into sums a list frame gives by institution, joined to the rows of the institutions.
+"""Aggregates over lists into totals a list frame gives by institution, joined to the rows of the institutions.
 
-Everything that `all`, `any`, `count` and `sum` need of the elements is a number of elements, or a sum over them: how many
-are certainly in the filter, how many may be, for how many the condition is false or unknown.
+Everything that `all`, `any`, `count` and `sum` need of the elements is a sum over them, or the greatest of a few marks: how
+many are certainly in the filter and how many may be, both in one sum, and whether the condition fails or is open for one.
 """
 
 from fractions import Fraction
 from typing import Any
 
 import narwhals as nw
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
-from cedu_rules.backends.frame import numbers, terms
+from cedu_rules.backends.frame import columns, numbers, terms
+from cedu_rules.backends.frame.columns import Column
 from cedu_rules.backends.frame.facts import Facts
 from cedu_rules.backends.frame.layout import Layout
 from cedu_rules.backends.frame.numbers import Number, Term
-from cedu_rules.backends.frame.terms import Column, NoFastForm, Truth
+from cedu_rules.backends.frame.terms import NoFastForm, Truth
 from cedu_rules.model.ir import Fact, Record
 
 ROWS_LIMIT = 1000
 """Sums are compiled for lists of at most so many elements."""
 
 _COUNT = 10**9
+_MAYBE = 2**32
+"""What an element counts that may be in the filter, where one that is counts 1."""
+
+_HOLDS, _OPEN, _FAILS = range(3)
+"""The marks of elements: whether what is asked of each holds."""
+
+
+@frozen(eq=False)
+class Total:
+    """What is taken of the elements of an institution: the `sum` of a column or its greatest value (`max`)."""
+
+    how: str
+    values: Column
 
 
 @define(eq=False)
@@ -31,7 +45,7 @@ class ListPlan:
     record: Record
     layout: Layout | None
     elements: Facts
-    sums: dict[str, Column] = field(factory=dict)
+    totals: dict[str, Total] = field(factory=dict)
     given: Truth = None
     empty: Truth = False
 
@@ -39,24 +53,21 @@ class ListPlan:
         """Return the name of a column that is joined to the institutions."""
         return f"__{self.fact.name}__{name}"
 
-    def total(self, values: Column) -> Column:
-        """Return the sum over the elements of a column of integers or truths, null where the institution has no rows."""
-        name = self.column(str(len(self.sums)))
-        self.sums[name] = values
-        return nw.col(name).cast(nw.Int64()) if self.layout is not None else nw.lit(None, dtype=nw.Int64())
+    def total(self, how: str, values: Column) -> Column:
+        """Return what is taken of the elements of a column of integers, null where the institution has no rows."""
+        if self.layout is None:
+            return columns.lit(None, dtype=nw.Int64())
+        name = self.column(str(len(self.totals)))
+        self.totals[name] = Total(how, values)
+        found = columns.col(name)
+        return found if how == "max" else columns.when(self.rows <= ROWS_LIMIT).then(found).cast(nw.Int64())
 
     @property
     def rows(self) -> Column:
         """The number of rows, null where there are none."""
-        return (
-            nw.col(self.column("rows")).cast(nw.Int64()) if self.layout is not None else nw.lit(None, dtype=nw.Int64())
-        )
+        return columns.lit(None, dtype=nw.Int64()) if self.layout is None else columns.col(self.column("rows"))
 
     # --- aggregates ---
-
-    def number_where(self, truth: Truth) -> Column:
-        """Return how many elements there are for which the truth is true; null without rows."""
-        return self.total(terms.column(truth))
 
     def every(self, sure: Truth, body: Truth) -> Truth:
         """Return `all`."""
@@ -71,20 +82,18 @@ class ListPlan:
         """Return false where `against` holds for an element, true where it is false for all of them."""
         if self.layout is None:  # nobody has rows
             return terms.decided(self.empty, False)
-        found = self.number_where(against)
-        doubtful = self.total(terms.column(against).is_null())
-        without = terms.all_of((found == 0, doubtful == 0))
-        true = terms.any_of((without.fill_null(False), self.empty))
-        return terms.decided(true, found > 0)
+        mark = self.total("max", _counted(against, _FAILS, _OPEN))
+        true = terms.any_of(((mark == _HOLDS).fill_null(False), self.empty))
+        return terms.decided(true, mark == _FAILS)
 
     def number(self, sure: Truth) -> Number:
         """Return `count`."""
         if sure is True:
             rows = self._or_nothing(self.rows)
             return self._at_least_zero(rows, rows, rows, _COUNT, Fraction(1))
-        certain = self.number_where(sure)
-        maybe = self.total(terms.column(sure).is_null())
-        known = self._or_nothing(nw.when(maybe == 0).then(certain))
+        both = self.total("sum", _counted(sure, 1, _MAYBE))
+        certain, maybe = both % _MAYBE, both // _MAYBE
+        known = self._or_nothing(columns.when(both < _MAYBE).then(both))
         return self._at_least_zero(known, certain, self._or_nothing(certain + maybe), _COUNT, Fraction(1))
 
     def sum(self, sure: Truth, body: Number) -> Number:
@@ -94,20 +103,20 @@ class ListPlan:
         low, high, unit, size = numbers._aligned(body.lowest, body.highest)
         if size * ROWS_LIMIT >= numbers.SIZE_LIMIT:
             raise NoFastForm("size")
-        zero = nw.lit(0, dtype=nw.Int64())
+        zero = columns.lit(0, dtype=nw.Int64())
         maybe = terms.column(sure).fill_null(True)
-        lowest = self.total(terms.choose(sure, low, zero).fill_null(0))
-        highest = self.total(nw.when(maybe).then(high).otherwise(zero).fill_null(0))
-        infinite = self.total(maybe & high.is_null())
-        end = self._or_nothing(nw.when(infinite == 0).then(highest))
-        known = nw.when(lowest.fill_null(0) == end).then(end)
+        lowest = self.total("sum", terms.choose(sure, low, zero).fill_null(0))
+        highest = self.total("sum", columns.when(maybe).then(high).otherwise(zero).fill_null(0))
+        infinite = self.total("max", _counted(maybe & high.is_null(), 1, 0))
+        end = self._or_nothing(columns.when(infinite == 0).then(highest))
+        known = columns.when(lowest.fill_null(0) == end).then(end)
         return self._at_least_zero(known, lowest, end, size * ROWS_LIMIT, unit)
 
     def _or_nothing(self, column: Column) -> Column:
         """Return the column, and 0 where the list is known to be empty."""
         if self.empty is False:
             return column
-        return nw.when(self.empty).then(nw.lit(0, dtype=nw.Int64())).otherwise(column)
+        return columns.when(self.empty).then(columns.lit(0, dtype=nw.Int64())).otherwise(column)
 
     def _at_least_zero(self, known: Column, low: Column, high: Column, size: int, unit: Fraction) -> Number:
         term = Term(known, unit, size)
@@ -117,30 +126,33 @@ class ListPlan:
 
     @property
     def by(self) -> str:
-        """The column by which the sums are joined."""
+        """The column by which the totals are joined."""
         return self.column("institution")
 
-    def counted(self, frame: Any, twice: Column | bool | None, *, as_text: bool) -> Any:  # noqa: ANN401 -- lazy frames of narwhals
-        """Return the sums by institution.
+    def counted(self, frame: Any, twice: Truth, *, as_text: bool) -> Any:  # noqa: ANN401 -- lazy frames of narwhals
+        """Return the totals by institution.
 
         Args:
             frame: The frame of the list.
+            twice: Where a key may stand twice, if that is known; None where keys are to be counted.
             as_text: Whether the ids are compared as texts, where the frames differ in their type.
-            twice: Where a key may stand twice, if the engine can tell; else keys are counted.
         """
         broken = terms.any_of((self.elements.guards.broken(), False if twice is None else twice))
-        sums = {**self.sums, self.column("broken"): terms.column(broken)}
+        totals = {**self.totals, self.column("broken"): Total("max", _counted(broken, 1, 0))}
         key = self.key if twice is None else None
-        keys = []
+        values = {name: total.values for name, total in totals.items()}
+        institution = columns.col("institution")
+        values[self.by] = institution.cast(nw.String()) if as_text else institution
         if key is not None:
-            sums[self.column("keyless")] = nw.col(key).is_null()
-            keys = [nw.col(key).alias(self.column("key"))]
-        institution = nw.col("institution").cast(nw.String()) if as_text else nw.col("institution")
-        elements = frame.select(institution.alias(self.by), *(each.alias(name) for name, each in sums.items()), *keys)
-        totals = [nw.col(name).sum() for name in sums]  # truths count as 1, and null as nothing
-        distinct = [nw.col(self.column("key")).n_unique().alias(self.column("keys"))] if keys else []
-        rows = nw.len().alias(self.column("rows"))
-        return elements.group_by(self.by).agg(rows, *totals, *distinct)
+            values |= {self.column("key"): columns.col(key), self.column("keyless"): columns.col(key).is_null()}
+        elements = columns.selected(frame, (), values)
+        taken = [nw.col(name).sum() if each.how == "sum" else nw.col(name).max() for name, each in totals.items()]
+        if key is not None:
+            taken += [
+                nw.col(self.column("key")).n_unique().alias(self.column("keys")),
+                nw.col(self.column("keyless")).cast(nw.Int64()).sum(),
+            ]
+        return elements.group_by(self.by).agg(nw.len().cast(nw.Int64()).alias(self.column("rows")), *taken)
 
     @property
     def key(self) -> str | None:
@@ -153,11 +165,20 @@ class ListPlan:
         """Return where the list is left to the reference; `keys` whether its keys are counted."""
         found: list[Truth] = []
         if self.layout is not None:
-            found += [nw.col(self.column("broken")) > 0, self.rows > ROWS_LIMIT]
+            found += [columns.col(self.column("broken")) > 0, self.rows > ROWS_LIMIT]
             if keys and self.key is not None:
-                keyless, distinct = nw.col(self.column("keyless")), nw.col(self.column("keys"))
-                several = nw.when(keyless > 0).then(keyless - 1).otherwise(keyless)
+                keyless, distinct = (columns.col(self.column(name)).cast(nw.Int64()) for name in ("keyless", "keys"))
+                several = columns.when(keyless > 0).then(keyless - 1).otherwise(keyless)
                 found.append(distinct + several < self.rows)
         if stated is not None:
             found.append(self.rows.fill_null(0) != stated)
         return terms.any_of(found)
+
+
+def _counted(truth: Truth, true: int, unknown: int) -> Column:
+    """Return a number for each element: what one for which the truth is true counts, and one for which it is unknown."""
+    if terms.is_constant(truth):
+        return columns.lit(true if truth is True else unknown if truth is None else 0, dtype=nw.Int64())
+    zero, one, other = (columns.lit(number, dtype=nw.Int64()) for number in (0, true, unknown))
+    chosen = columns.when(truth).then(one)
+    return (chosen.when(truth.is_null()).then(other) if unknown else chosen).otherwise(zero)

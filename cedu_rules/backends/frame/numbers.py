@@ -14,8 +14,9 @@ from math import gcd
 import narwhals as nw
 from attrs import evolve, frozen
 
-from cedu_rules.backends.frame import terms
-from cedu_rules.backends.frame.terms import Column, NoFastForm, Truth
+from cedu_rules.backends.frame import columns, terms
+from cedu_rules.backends.frame.columns import Column
+from cedu_rules.backends.frame.terms import NoFastForm, Truth
 from cedu_rules.truth import Interval
 from cedu_rules.truth import Number as Exact
 
@@ -43,7 +44,7 @@ class Term:
         if self.size * abs(number) >= SIZE_LIMIT:
             raise NoFastForm("size")
         if self.value is None:
-            return nw.lit(number, dtype=nw.Int64())
+            return columns.lit(number, dtype=nw.Int64())
         return self.value if number == 1 else self.value * number
 
     def scaled(self, number: Fraction) -> "Term":
@@ -153,7 +154,7 @@ class Number:
         """Return the number, not known where the condition is not true."""
 
         def masked(term: Term) -> Term:
-            return evolve(term, value=nw.when(condition).then(term.times(1)))
+            return evolve(term, value=columns.when(condition).then(term.times(1)))
 
         low, high = (None if end is None else masked(end) for end in (self.low, self.high))
         return evolve(self, known=masked(self.known), low=low, high=high)
@@ -175,7 +176,7 @@ def of_constant(number: Fraction) -> Number:
 
 def nothing_known() -> Number:
     """Return a number of which nothing is known."""
-    return Number(Term(nw.lit(None, dtype=nw.Int64()), Fraction(1), 1))
+    return Number(Term(columns.lit(None, dtype=nw.Int64()), Fraction(1), 1))
 
 
 def plus(left: Number, right: Number) -> Number:
@@ -196,7 +197,7 @@ def product(left: Number, right: Number) -> Number:
     low, known = multiply(left.lowest, right.lowest), multiply(left.known, right.known)
     high = multiply(left.highest, right.highest)
     is_zero = terms.any_of(compare("=", end, constant(0)) for end in (left.highest, right.highest))
-    capped = nw.when(is_zero).then(nw.lit(0, dtype=nw.Int64())).otherwise(high.times(1))
+    capped = columns.when(is_zero).then(columns.lit(0, dtype=nw.Int64())).otherwise(high.times(1))
     return Number(known, low, evolve(high, value=capped), Fraction(0), left.always and right.always)
 
 
@@ -220,7 +221,7 @@ def quotient(above: Number, below: Number) -> Number:
         return Number(known, low, high, Fraction(0))
     positive = below.lowest.times(1) > 0
     infinite = below.highest.times(1).is_null()
-    nothing = nw.when(infinite).then(nw.lit(0, dtype=nw.Int64())).otherwise(above.lowest.times(1))
+    nothing = columns.when(infinite).then(columns.lit(0, dtype=nw.Int64())).otherwise(above.lowest.times(1))
     most = evolve(below.highest, value=below.highest.times(1).fill_null(1))
     return Number(
         _over(above.known.times(1), above.known, below.known, positive),
@@ -232,7 +233,7 @@ def quotient(above: Number, below: Number) -> Number:
 
 def _over(value: Column, above: Term, below: Term, positive: Truth) -> Term:
     """Return one end of a quotient, null where the denominator may be zero."""
-    denominator = nw.when(positive).then(below.times(1))
+    denominator = columns.when(positive).then(below.times(1))
     return Term(value, above.factor / below.factor, above.size, denominator, below.size)
 
 
@@ -250,13 +251,13 @@ def hull(condition: Truth, yes: Number, no: Number) -> Number:
 def _merged(condition: Truth, yes: Term, no: Term, wider: str | None) -> Term:
     """Return one end; where the condition is unknown the one that is `wider`, and null where either is."""
     one, other, unit, size = _aligned(yes, no)
-    between: Column = nw.lit(None, dtype=nw.Int64())
+    between: Column = columns.lit(None, dtype=nw.Int64())
     if wider is not None:
         first = _HOLDS[wider](one, other)
-        between = nw.when(first).then(one).when(~first).then(other)
+        between = columns.when(first).then(one).when(~first).then(other)
     if condition is None:
         return Term(between, unit, size)
-    value = nw.when(condition).then(one).when(terms.negate(condition)).then(other).otherwise(between)
+    value = columns.when(condition).then(one).when(terms.negate(condition)).then(other).otherwise(between)
     return Term(value, unit, size)
 
 
@@ -285,9 +286,9 @@ def _extreme(left: Number, right: Number, wanted: str) -> Number:
     def end(one: Term, other: Term, *, infinite: bool) -> Term:
         first, second, unit, size = _aligned(one, other)
         nearer = _HOLDS[wanted](first, second)
-        value: Column = nw.when(nearer).then(first).when(~nearer).then(second)
+        value: Column = columns.when(nearer).then(first).when(~nearer).then(second)
         if not infinite:
-            value = value.otherwise(nw.when(first.is_null()).then(second).otherwise(first))
+            value = value.otherwise(columns.when(first.is_null()).then(second).otherwise(first))
         return Term(value, unit, size)
 
     low = end(left.lowest, right.lowest, infinite=wanted == "<=")

@@ -7,11 +7,12 @@ from typing import Any
 import narwhals as nw
 from attrs import frozen
 
-from cedu_rules.backends.frame import terms
+from cedu_rules.backends.frame import columns, terms
+from cedu_rules.backends.frame.columns import Column
 from cedu_rules.backends.frame.facts import Facts, Guards
 from cedu_rules.backends.frame.layout import Layout
 from cedu_rules.backends.frame.lists import ListPlan
-from cedu_rules.backends.frame.terms import Column, NoFastForm, Truth
+from cedu_rules.backends.frame.terms import NoFastForm, Truth
 from cedu_rules.backends.frame.translate import Scope, Translator
 from cedu_rules.model.ir import Clause, Fact, Model
 
@@ -54,24 +55,22 @@ class Plan:
     answers: tuple[Answer, ...]
     broken: Truth
     slow: tuple[str, ...]
+    translator: Translator
 
-    def truths(self) -> list[Column]:
-        """Return the columns of a query over the institutions joined with the sums of their lists."""
-        shown = []
-        for answer in self.answers:
-            shown.append(terms.column(answer.holds).alias(answer.holds_name))
-            if answer.exempt is not False:
-                shown.append(terms.column(answer.exempt).alias(answer.exempt_name))
-        return shown
+    def truths(self) -> dict[str, Column]:
+        """Return the columns of a query over the institutions joined with the totals of their lists, by name."""
+        shown = {answer.holds_name: terms.column(answer.holds) for answer in self.answers}
+        shown |= {each.exempt_name: terms.column(each.exempt) for each in self.answers if each.exempt is not False}
+        return {**shown, BROKEN: self.broken_column()}
 
     def broken_column(self) -> Column:
         """Return the column of the rows that are left to the reference."""
         broken = terms.any_of((self.broken, bool(self.slow)))
-        return terms.column(broken).fill_null(False).alias(BROKEN)
+        return columns.lit(broken is True) if terms.is_constant(broken) else broken.fill_null(False)
 
 
 def compile_plan(
-    model: Model, layout: Layout, lists: Mapping[str, Layout], assessed_on: date | None, *, wraps: bool
+    model: Model, layout: Layout, lists: Mapping[str, Layout], assessed_on: date | None, *, wraps: bool, keys: bool = False
 ) -> Plan:
     """Return the plan of a standard.
 
@@ -81,10 +80,11 @@ def compile_plan(
         lists: The columns of the frame of each list that is given, by name; `teachers.certificates` for a nested one.
         assessed_on: The day of the assessment.
         wraps: Whether integers of the engine that grow too large wrap around; else they are masked before.
+        keys: Whether the query counts the keys of the elements of lists, to find those that stand twice.
     """
     for limit in LIMITS:
         compiler = _Compiler(model, layout, lists, assessed_on, Guards(limit, wraps))
-        plan = compiler.plan()
+        plan = compiler.plan(keys=keys)
         if not compiler.outgrown:
             break
     return plan
@@ -121,20 +121,21 @@ class _Compiler:
         elements = Facts(record.fields, own, guards, condition, f"{fact.name}.")
         return ListPlan(fact, record, layout, elements)
 
-    def plan(self) -> Plan:
+    def plan(self, *, keys: bool) -> Plan:
         """Return the plan."""
         for plan in self.lists.values():
             self._prepare(plan)
         self._require(self.facts, self.model.checks, Scope(self.facts))
         answers = [Answer(clause, *self._clause(clause)) for clause in self.model.clauses]
         broken: list[Truth] = [
-            plan.broken(self._stated(plan), keys=not self.guards.wraps)
+            plan.broken(self._stated(plan), keys=keys)
             for plan in self.lists.values()
             if self._has(plan)
         ]
         broken = [*broken, self.guards.broken()]
         used = tuple(self.lists.values())
-        return Plan(self.model, self.layout, used, tuple(answers), terms.any_of(broken), tuple(self.slow))
+        slow = tuple(self.slow)
+        return Plan(self.model, self.layout, used, tuple(answers), terms.any_of(broken), slow, self.translator)
 
     def _has(self, plan: ListPlan) -> bool:
         return plan.layout is not None or self.layout.column(plan.fact.name) is not None
@@ -145,8 +146,8 @@ class _Compiler:
         if name is None:
             return None
         if self.layout.types[name].is_integer():
-            return nw.col(name)
-        self.guards.add(f"{plan.fact.name}:type", nw.col(name).is_null())
+            return columns.col(name)
+        self.guards.add(f"{plan.fact.name}:type", columns.col(name).is_null())
         return None
 
     def _prepare(self, plan: ListPlan) -> None:
@@ -174,7 +175,7 @@ class _Compiler:
                 self._give_up(fact.name, missing)
                 for part in facts.layout.parts:
                     if part.fact is fact:
-                        facts.guards.add(f"{part.column}:null", nw.col(part.column).is_null())
+                        facts.guards.add(f"{part.column}:null", columns.col(part.column).is_null())
         for number, check in enumerate(checks):
             facts.guards.add(f"check {number}", self._tried(f"check `{check.message}`", check.condition, scope))
 

@@ -8,6 +8,8 @@ import polars as pl
 from attrs import frozen
 
 from cedu_rules import results
+from cedu_rules.backends.frame import columns
+from cedu_rules.backends.frame.columns import Column, selected
 from cedu_rules.backends.frame.layout import Layout
 from cedu_rules.backends.frame.lists import ListPlan
 from cedu_rules.backends.frame.plan import BROKEN, Answer, Plan
@@ -33,12 +35,10 @@ class Batches:
 
     def answers(self, frame: pl.LazyFrame, *, with_source: bool = False) -> pl.LazyFrame:
         """Return the answers of compiled code, and which rows it may not answer; if asked, with what it was made of."""
-        marks = [nw.col(column) for column in self.carried()]
         kept = [_SOURCE + column for column in self.plan.layout.types] if with_source else []
-        source = [nw.col(name.removeprefix(_SOURCE)).alias(name) for name in kept]
-        truths: pl.LazyFrame = (
-            nw.from_native(frame).select(*marks, *self.plan.truths(), self.plan.broken_column(), *source).to_native()
-        )
+        source = {name: columns.col(name.removeprefix(_SOURCE)) for name in kept}
+        wanted = {**self.plan.truths(), **source}
+        truths: pl.LazyFrame = selected(nw.from_native(frame), self.carried(), wanted).to_native()
         must = [pl.col(answer.holds_name) for answer in self.plan.answers if not answer.clause.advisory]
         width = pl.UInt16 if len(must) < _WIDE else pl.UInt32
         unit = _WIDE if len(must) < _WIDE else _WIDE**2
@@ -193,14 +193,14 @@ class Joiner:
         return main.join(counted, left_on=key, right_on=plan.by, how="left", maintain_order="left")
 
 
-def _with_keys(key: str | None, elements: pl.DataFrame | pl.LazyFrame) -> tuple[Any, Any]:
+def _with_keys(key: str | None, elements: pl.DataFrame | pl.LazyFrame) -> tuple[Any, Column | bool]:
     """Return the elements, of narwhals, and where one may have the key of another."""
     if key is None:
-        return nw.from_native(elements.lazy()), None
+        return nw.from_native(elements.lazy()), False
     given, mixed = pl.col(key).is_not_null(), pl.col("institution").hash(0) ^ pl.col(key).hash(1)
     if isinstance(elements, pl.DataFrame):  # one look at all of them costs less than one at each
         hashes = elements.lazy().filter(given).select(mixed.alias(_TWICE)).collect()[_TWICE]
         if hashes.n_unique() == hashes.len():
             return nw.from_native(elements.lazy()), False
     twice = given & mixed.is_duplicated()
-    return nw.from_native(elements.lazy().with_columns(twice.alias(_TWICE))), nw.col(_TWICE)
+    return nw.from_native(elements.lazy().with_columns(twice.alias(_TWICE))), columns.col(_TWICE)

@@ -5,11 +5,11 @@ one explanation. Of a clause that compares once, even less has to agree: an open
 reads, whatever the rest says, and one that fails for no number lacks nothing that could be told.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
-from cedu_rules.model.graph import Graph, Key, walk
+from cedu_rules.model.graph import Graph, Key, walk, walk_through_lets
 from cedu_rules.model.ir import COMPARISONS, Clause, Expression, Model
 from cedu_rules.model.types import Type
 
@@ -66,7 +66,7 @@ def _reads(model: Model, graph: Graph, clause: Clause) -> Reads:
         if kind == "fact" and record:
             fields[record] = fields.get(record, frozenset()) | {name}
     conditions = [each.condition for each in clause.requirements]
-    parts = list(_parts(model, conditions))
+    parts = [part for each in conditions for part in walk_through_lets(model, each)]
     simple = (
         len(conditions) == 1
         and not clause.guards
@@ -88,17 +88,6 @@ def _closure(graph: Graph, root: Key) -> dict[Key, None]:
             found[key] = None
             waiting.extend(graph.edges(key))
     return found
-
-
-def _parts(model: Model, roots: list[Expression]) -> Iterator[Expression]:
-    """Yield the parts of expressions of the institution and of the lets that they name, each let once."""
-    waiting, entered = list(roots), set()
-    while waiting:
-        for part in walk(waiting.pop()):
-            yield part
-            if part.operator == "let" and not part.operands and part.data not in entered:
-                entered.add(part.data)
-                waiting.append(model.lets_by_name[str(part.data)].value)
 
 
 def _alike(graph: Graph, keys: Iterable[Key]) -> dict[tuple[str, str], tuple[int, ...]]:

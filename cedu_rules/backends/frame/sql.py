@@ -13,7 +13,7 @@ import duckdb
 import narwhals as nw
 from attrs import evolve, frozen
 
-from cedu_rules.backends.frame import duckdb_engine, terms
+from cedu_rules.backends.frame import columns, duckdb_engine, terms
 from cedu_rules.backends.frame.dialects import Source, translated
 from cedu_rules.backends.frame.layout import LIST_MARKS, MARKS, Layout, Part, read_layout
 from cedu_rules.backends.frame.plan import BROKEN, Plan, compile_plan
@@ -61,7 +61,7 @@ def compile_sql(
         InputError: a column means nothing.
         UnsupportedError: a clause has no form over columns, or the dialect lacks something.
     """
-    task = Task(model, assessed_on, _nobody, _nobody, _nobody)
+    task = Task(model, assessed_on, _nobody, _nobody, None)
     names = {} if lists is None else lists
     tables = _tables(model, _listed(model, assessed_on) if columns is None else list(columns), names)
     unknown = sorted(set(names) - set(tables.lists))
@@ -84,13 +84,13 @@ def _query(task: Task, tables: Tables) -> str:
     try:
         main = _empty(connection, "institutions", tables.main)
         lists = {name: _empty(connection, f"list {name}", layout) for name, layout in tables.lists.items()}
-        plan = compile_plan(task.model, tables.main, tables.lists, task.assessed_on, wraps=False)
+        plan = compile_plan(task.model, tables.main, tables.lists, task.assessed_on, wraps=False, keys=True)
         _refuse(plan)
         for each in plan.lists:
             if each.layout is not None:
-                each.elements.guards.add(ODD, ~nw.col(ODD))
-        plan = evolve(plan, broken=terms.any_of((plan.broken, nw.col(ODD))))
-        answers = duckdb_engine.answers(task, plan, duckdb_engine.join(plan, main, lists))
+                each.elements.guards.add(ODD, ~columns.col(ODD))
+        plan = evolve(plan, broken=terms.any_of((plan.broken, columns.col(ODD))))
+        answers = duckdb_engine.answers(task, plan, duckdb_engine.join(plan, main, lists, keys=True))
         carried = [column for column in tables.main.types if column in MARKS]
         kept = [
             nw.when(~nw.col(BROKEN)).then(nw.col(column)).alias(column)

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from typing import TypeAlias
+from fractions import Fraction
+from typing import Protocol, TypeAlias
 
 from attrs import frozen
 
 from cedu_rules.diagnostics import InputIssue
-from cedu_rules.model.ir import Clause, Model
+from cedu_rules.model.ir import Clause, Expression, Model
 from cedu_rules.results import Status
 
 Values: TypeAlias = Mapping[str, object]
@@ -24,8 +25,19 @@ Detail: TypeAlias = tuple[str | None, str | None, str, list[str], str | None]
 Detailed: TypeAlias = Callable[[Values, Sequence[InputIssue], date | None, Collection[str] | None], list[Detail]]
 """The findings of one institution: of all clauses, or of those that are named."""
 
-Lacking: TypeAlias = Callable[[Values, date | None, str], str | None]
-"""What a clause lacks that is one comparison and fails."""
+
+class Lacking(Protocol):
+    """What tells how much a clause lacks that is one comparison and fails."""
+
+    def shortfall(self, values: Values, assessed_on: date | None, clause: str) -> str | None:
+        """Return it for the values of an institution."""
+
+    def sides(self, clause: str) -> tuple[Expression, Expression]:
+        """Return what there is, and what it is compared with."""
+
+    def gap(self, clause: str, have: Fraction, want: Fraction) -> str | None:
+        """Return it for the numbers on both sides, in base units."""
+
 
 STATUSES = (Status.FAIL, Status.PASS, Status.UNKNOWN, Status.NOT_APPLICABLE, Status.NOT_MET)
 """The statuses in the order of their codes: false, true and null first."""
@@ -44,7 +56,7 @@ class Task:
     assessed_on: date | None
     answer: Answer
     detailed: Detailed
-    lacking: Lacking
+    lacking: Lacking | None
     carried: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     as_bool: bool = False

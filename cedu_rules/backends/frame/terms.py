@@ -10,8 +10,7 @@ from typing import Any, TypeAlias
 
 import narwhals as nw
 
-Column: TypeAlias = Any
-"""An expression over the columns of a frame."""
+from cedu_rules.backends.frame.columns import Column, coalesce, lit, when
 
 Truth: TypeAlias = Any
 """True, False, None, or a Boolean column whose null is unknown."""
@@ -28,14 +27,14 @@ def is_constant(truth: Truth) -> bool:
 
 def unknown() -> Column:
     """Return the column of unknown truth."""
-    return nw.lit(None, dtype=nw.Boolean())
+    return lit(None, dtype=nw.Boolean())
 
 
 def column(truth: Truth) -> Column:
     """Return the truth as a column."""
     if truth is None:
         return unknown()
-    return nw.lit(truth) if isinstance(truth, bool) else truth
+    return lit(truth) if isinstance(truth, bool) else truth
 
 
 def negate(truth: Truth) -> Truth:
@@ -80,17 +79,17 @@ def decided(true: Truth, false: Truth) -> Truth:
     if true is True or (false is True and is_constant(true)):
         return true is True
     if not is_constant(true) and not is_constant(false):
-        return nw.when(true).then(True).when(false).then(False)
+        return when(true).then(True).when(false).then(False)
     if not is_constant(true):
-        return nw.when(true).then(True)
-    return None if is_constant(false) else nw.when(false).then(False)
+        return when(true).then(True)
+    return None if is_constant(false) else when(false).then(False)
 
 
 def choose(condition: Truth, yes: Column, no: Column) -> Column:
     """Return `yes` where the condition is true, else `no`, also where it is unknown."""
     if is_constant(condition):
         return yes if condition is True else no
-    return nw.when(condition).then(yes).otherwise(no)
+    return when(condition).then(yes).otherwise(no)
 
 
 def choose_null(given: Truth, other: Truth) -> Truth:
@@ -101,7 +100,7 @@ def choose_null(given: Truth, other: Truth) -> Truth:
         return given
     if other is None:
         return given
-    return given.fill_null(other) if isinstance(other, bool) else nw.coalesce(given, other)
+    return given.fill_null(other) if isinstance(other, bool) else coalesce(given, other)
 
 
 def agree(left: Truth, right: Truth) -> Truth:
@@ -121,7 +120,7 @@ def select(condition: Truth, yes: Truth, no: Truth) -> Truth:
     if isinstance(condition, bool):
         return yes if condition else no
     both = agree(yes, no)
-    return nw.when(condition).then(column(yes)).when(negate(condition)).then(column(no)).otherwise(column(both))
+    return when(condition).then(column(yes)).when(negate(condition)).then(column(no)).otherwise(column(both))
 
 
 def at_least(number: int, truths: list[Truth]) -> Truth:

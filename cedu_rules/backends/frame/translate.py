@@ -14,7 +14,7 @@ import narwhals as nw
 from attrs import define, field, frozen
 
 from cedu_rules import values
-from cedu_rules.backends.frame import numbers, terms
+from cedu_rules.backends.frame import columns, numbers, terms
 from cedu_rules.backends.frame.combining import multiplied, no_words, of_series, somewhere, year_by_year
 from cedu_rules.backends.frame.facts import Facts, Members, Years
 from cedu_rules.backends.frame.leaves import Choice, Day, Measure, Text, compare_quantities, number_of, quantity
@@ -99,7 +99,7 @@ class Translator:
             case Options(values=frozenset() as found) if len(found) == 1 and value.exists is True:
                 (only,) = found
                 if isinstance(only, str):
-                    return Text(nw.lit(only))
+                    return Text(columns.lit(only))
                 return Choice(None, no_words(expression.type), member=only)
             case bool() | None:
                 return value
@@ -199,7 +199,7 @@ class Translator:
         """Return how many members there are."""
         truths = self._members(expression, scope)
         low, high = terms.members(list(truths))
-        known = nw.when(low == high).then(low)
+        known = columns.when(low == high).then(low)
         ends = [Term(column, Fraction(1), len(truths) + 1) for column in (known, low, high)]
         return Number(ends[0], ends[1], ends[2], Fraction(0))
 
@@ -315,7 +315,7 @@ class Translator:
         answer = terms.all_of(compare_quantities(">", later, earlier) for later, earlier in pairs) if pairs else None
         if series.given is False or terms.is_constant(answer):
             answer = None
-        return terms.all_of((series.exists, answer if answer is None else nw.when(series.given).then(answer)))
+        return terms.all_of((series.exists, answer if answer is None else columns.when(series.given).then(answer)))
 
     def latest(self, expression: Expression, scope: Scope) -> Value:
         """Return the last value of a series."""

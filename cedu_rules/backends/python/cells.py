@@ -140,6 +140,19 @@ class Cells:
 
     # --- checked ---
 
+    def checked_truth(
+        self, fact: Fact, local: str, value: ast.expr, true: list[ast.stmt], false: list[ast.stmt]
+    ) -> list[ast.stmt]:
+        """Return what any value of a bool is, or raises where it cannot be; what follows from each truth is done at once."""
+        name = nodes.name(local)
+        take = self._builder.constant(fact.name, cell_reader(fact.type, self._units))
+        slowly = [nodes.assign(local, nodes.call_of(take, name)), *_either_truth(name, true, false)]
+        pass_: list[ast.stmt] = [ast.Pass()]
+        other = ast.If(nodes.is_given(name), slowly, [])
+        no = ast.If(nodes.is_false(name), false or pass_, [other])
+        yes = ast.If(nodes.compare("is", name, nodes.constant(True)), true or pass_, [no])
+        return [nodes.assign(local, value), yes]
+
     def checked(self, fact: Fact, names: list[str], value: ast.expr, *, fills: bool) -> list[ast.stmt]:
         """Return what any value is, or raises where it cannot be; with `fills` every year of a series is filled in."""
         type_, name = fact.type, nodes.name(names[0])
@@ -177,7 +190,7 @@ class Cells:
             return [ast.If(nodes.is_none(series), blank, taken)]
         year, number = self._builder.local("year"), self._builder.local("number")
         years = _between(FIRST_PLAIN_YEAR, nodes.name(year), LAST_PLAIN_YEAR)
-        plain = nodes.both(self._is_a(nodes.name(number), "int"), _between(low, nodes.name(number), high))
+        plain = nodes.both(self._is_a(nodes.name(number), "int"), _is_small(low, nodes.name(number), high))
         fits = nodes.both(
             self._is_a(nodes.name(year), "int"), years, nodes.either(plain, nodes.is_none(nodes.name(number)))
         )
@@ -191,10 +204,7 @@ class Cells:
         """Return what a number is: at once where it is an int in its range, or a float with few digits."""
         low, high, factor = plain_numbers(fact.type)
         value, by = nodes.name(name), nodes.constant(factor)
-        is_plain = nodes.both(
-            self._is_a(value, "int"),
-            _between(low, value, high),
-        )
+        is_plain = nodes.both(self._is_a(value, "int"), _is_small(low, value, high))
         if factor == 1:
             return [ast.If(nodes.both(nodes.negated(is_plain), nodes.is_given(value)), taken, [])]
         times = ast.If(is_plain, [nodes.assign(name, nodes.times(value, by))], _given(value, taken))
@@ -202,17 +212,30 @@ class Cells:
         if floats is None:
             return [times]
         code = self._builder.local(fact.name)
-        within = _between(floats[0], nodes.name(code), floats[1])
         same = nodes.compare("=", ast.BinOp(nodes.name(code), ast.Div(), by), value)
         measured: list[ast.stmt] = [
             nodes.assign(code, self._builder.call("round", nodes.times(value, by))),
-            ast.If(nodes.both(within, same), [nodes.assign(name, nodes.name(code))], taken),
+            ast.If(same, [nodes.assign(name, nodes.name(code))], taken),
         ]
-        return [ast.If(self._is_a(value, "float"), measured, [times])]
+        within = _between(floats[0] / factor, value, floats[1] / factor)
+        return [ast.If(self._is_a(value, "float"), [ast.If(within, measured, taken)], [times])]
 
 
-def _between(low: int, name: ast.expr, high: int) -> ast.expr:
-    return nodes.chain(nodes.constant(low), ("<=", name), ("<=", nodes.constant(high)))
+def _either_truth(name: ast.expr, true: list[ast.stmt], false: list[ast.stmt]) -> list[ast.stmt]:
+    return nodes.when(name, true, nodes.when(nodes.is_false(name), false))
+
+
+SMALL = 2**30 - 1
+"""Ints up to it Python compares at once; larger ones are read like any other value."""
+
+
+def _is_small(low: int, name: ast.expr, high: int) -> ast.expr:
+    return _between(max(low, -SMALL), name, min(high, SMALL))
+
+
+def _between(low: float, name: ast.expr, high: float) -> ast.expr:
+    """Return the test that a number is in a range, as two comparisons: faster than a chain of them."""
+    return nodes.both(nodes.compare(">=", name, nodes.constant(low)), nodes.compare("<=", name, nodes.constant(high)))
 
 
 def _given(name: ast.expr, statements: list[ast.stmt]) -> list[ast.stmt]:

@@ -2,7 +2,7 @@
 
 import ast
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,34 +13,8 @@ from cedu_rules.backends.python.builder import Builder, NotCovered, NotRaw
 from cedu_rules.backends.python.conditions import Condition, all_of, always, compared, held
 from cedu_rules.backends.python.numbers import Number, Numeric, Ratio
 from cedu_rules.rows import LIMIT, SHARE_UNIT
-from cedu_rules.truth import Interval, Options, Truth
+from cedu_rules.truth import Interval
 from cedu_rules.units import plain_number
-
-TEXTS = None
-"""The number of texts that there are: no number."""
-
-
-@frozen(eq=False)
-class Choice:
-    """A choice, level or text that a local name holds: a position or a text, None where it is missing.
-
-    `count` is the number of its members. One that does not exist is -1, or for a text False; only where `condition`
-    is given may that be.
-    """
-
-    code: ast.expr
-    count: int | None
-    condition: Condition | None = None
-
-    @property
-    def fixed(self) -> object:
-        """The position or text of a constant, else None."""
-        return self.code.value if isinstance(self.code, ast.Constant) else None
-
-    @property
-    def missing(self) -> Options:
-        """What a missing one may be."""
-        return Options(TEXTS if self.count is None else frozenset(range(self.count)))
 
 
 @frozen(eq=False)
@@ -48,6 +22,15 @@ class Share:
     """A share of a row (see `rows`) that a local name holds; its value is the share times `unit`."""
 
     code: ast.expr
+    unit: Fraction
+
+
+@frozen(eq=False)
+class Quotient:
+    """The quotient of two recorded amounts, from 0 on, which local names hold; its value is the quotient times `unit`."""
+
+    above: ast.expr
+    below: ast.expr
     unit: Fraction
 
 
@@ -198,6 +181,18 @@ def compare_share(operator: str, share: Share, bound: Fraction) -> Condition | N
     return Condition(low, high) if operator in {"<", "<="} else Condition(high, low)
 
 
+def compare_quotient(operator: str, quotient: Quotient, bound: Fraction) -> Condition | None:
+    """Return the comparison of a quotient with a constant above 0; None of 0, which a blank dividend may decide."""
+    if bound <= 0:
+        return None
+    limit = bound / quotient.unit
+    left = nodes.times(quotient.above, nodes.constant(limit.denominator))
+    right = nodes.times(quotient.below, nodes.constant(limit.numerator))
+    missing = nodes.either(nodes.is_none(quotient.above), nodes.negated(quotient.below))
+    tests = (nodes.compare(each, left, right) for each in (operator, nodes.OPPOSITES[operator]))
+    return compared(missing, None, *tests)
+
+
 def _compare_ratio(builder: Builder, operator: str, ratio: Ratio, right: Number) -> Condition:
     """Return the comparison of a quotient: that of `above` with `right * below` where `below` is known to be above 0."""
     above, below = ratio.above, ratio.below
@@ -278,67 +273,3 @@ def _of_quotient(
     if operator in {">", ">="}:
         return nodes.ordered(operator, low, by_greatest), nodes.ordered(opposite, high, by_least)
     return nodes.ordered(operator, high, by_least), nodes.ordered(opposite, low, by_greatest)
-
-
-# --- members and texts -----------------------------------------------------------------------------------------------
-
-
-def compare_choices(builder: Builder, operator: str, left: Choice, right: Choice) -> Condition:
-    """Return the comparison of two choices, levels or texts."""
-    if left.fixed is not None and right.fixed is not None:
-        return always(Options(frozenset([left.fixed])).compare(operator, Options(frozenset([right.fixed]))))  # type: ignore[list-item]
-    if left.fixed is not None:
-        left, right, operator = right, left, nodes.MIRRORED[operator]
-    if right.fixed is not None:
-        otherwise = left.missing.compare(operator, Options(frozenset([right.fixed])))  # type: ignore[list-item]
-        return _compared(left, otherwise, *_member_tests(operator, left, right.code))
-    return _compare_two_choices(builder, operator, left, right)
-
-
-def _compare_two_choices(builder: Builder, operator: str, left: Choice, right: Choice) -> Condition:
-    if left.condition is not None or right.condition is not None:
-        raise NotCovered
-    given = nodes.both(nodes.is_given(left.code), nodes.is_given(right.code))
-    known = nodes.compare(operator, left.code, right.code)
-    if left.count is None:
-        return Condition(nodes.both(given, known), nodes.both(given, nodes.negated(known)))
-    arguments = (nodes.constant(operator), left.code, right.code, nodes.constant(left.count))
-    return held(builder.bind("compared", nodes.choose(given, known, builder.call("compare_members", *arguments))))
-
-
-def _member_tests(operator: str, left: Choice, member: ast.expr) -> tuple[ast.expr, ast.expr]:
-    known = nodes.compare(operator, left.code, member)
-    if left.condition is not None and operator in {"<", "<="}:
-        known = nodes.chain(nodes.constant(0), ("<=", left.code), (operator, member))
-        return known, nodes.negated(known)
-    return known, nodes.compare(nodes.OPPOSITES[operator], left.code, member)
-
-
-def is_among(choice: Choice, members: Iterable[object]) -> Condition:
-    """Return whether a choice, level or text is one of `members`."""
-    wanted = frozenset(members)
-    if choice.fixed is not None:
-        return always(choice.fixed in wanted)
-    otherwise = choice.missing.among(wanted)  # type: ignore[arg-type]  # positions or texts
-    return _compared(choice, otherwise, *_among_tests(choice, sorted(wanted)))  # type: ignore[type-var]
-
-
-def _among_tests(choice: Choice, wanted: list[object]) -> tuple[ast.expr, ast.expr]:
-    """Return the tests that a given choice is, or is not, one of `wanted`; a range of positions is compared as such."""
-    if len(wanted) == 1:
-        one = nodes.constant(wanted[0])
-        return nodes.compare("=", choice.code, one), nodes.compare("!=", choice.code, one)
-    if choice.count is None or len(wanted) <= wanted[-1] - wanted[0]:  # type: ignore[operator]  # positions are numbers
-        listed = ast.Set([nodes.constant(member) for member in wanted])
-        return nodes.compare("in", choice.code, listed), nodes.compare("not in", choice.code, listed)
-    low, high = nodes.constant(wanted[0]), nodes.constant(wanted[-1])
-    if nodes.is_zero(low) and choice.condition is None:
-        return nodes.compare("<=", choice.code, high), nodes.compare(">", choice.code, high)
-    within = nodes.chain(low, ("<=", choice.code), ("<=", high))
-    return within, nodes.negated(within)
-
-
-def _compared(choice: Choice, otherwise: Truth, known: ast.expr, unequal: ast.expr) -> Condition:
-    if otherwise is True and choice.condition is not None:
-        raise NotCovered  # it would be true only where the choice exists
-    return compared(nodes.is_none(choice.code), otherwise, known, unequal)

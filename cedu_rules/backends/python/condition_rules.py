@@ -2,15 +2,17 @@
 
 import ast
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
 from cedu_rules import results
-from cedu_rules.backends.python import choosing, comparisons, conditions, facts, lists, nodes, series
+from cedu_rules.backends.python import choosing, comparisons, conditions, elements, facts, lists, members, nodes, series
 from cedu_rules.backends.python.builder import NotCovered, Scope
-from cedu_rules.backends.python.comparisons import Choice
+from cedu_rules.backends.python.comparisons import Quotient
 from cedu_rules.backends.python.conditions import Condition, always, bound
+from cedu_rules.backends.python.members import Choice
 from cedu_rules.backends.python.number_rules import constant_choice, fresh, outcomes, rows, spread_out
 from cedu_rules.backends.python.translate import Environment, Translator
-from cedu_rules.model.ir import COMPARISONS, Expression
+from cedu_rules.model.ir import COMPARISONS, Data, Expression
 from cedu_rules.results import Status
 
 
@@ -52,8 +54,7 @@ def _compare(translator: Translator, e: Expression, environment: Environment) ->
     builder = translator.builder
     if left.type.kind in {"number", "date"}:
         if right.operator == "constant":
-            share = translator.share(left, environment)
-            found = None if share is None else comparisons.compare_share(e.operator, share, right.data)  # type: ignore[arg-type]  # a number
+            found = _compare_derived(translator, e.operator, left, right.data, environment)
             if found is not None:
                 return found
         first, second = translator.number(left, environment), translator.number(right, environment)
@@ -63,29 +64,46 @@ def _compare(translator: Translator, e: Expression, environment: Environment) ->
 
     def against(one: Choice) -> Condition:
         def compare(other: Choice) -> Condition:
-            return comparisons.compare_choices(builder, e.operator, one, other)
+            return members.compare_choices(builder, e.operator, one, other)
 
         return spread_out(translator, right, environment, compare)
 
     return fresh(translator, lambda: spread_out(translator, left, environment, against))
 
 
+def _compare_derived(
+    translator: Translator, operator: str, left: Expression, bound: Data, environment: Environment
+) -> Condition | None:
+    """Return the comparison with a constant of what follows the facts in a row; None of anything else."""
+    if not isinstance(bound, Fraction):
+        return None
+    share = translator.share(left, environment)
+    if isinstance(share, Quotient):
+        return comparisons.compare_quotient(operator, share, bound)
+    if share is not None:
+        return comparisons.compare_share(operator, share, bound)
+    while left.operator == "let":
+        left = translator.let(left, environment)[0]
+    asked = elements.asked(translator.builder, translator.model, left) if left.operator == "count" else None
+    return None if asked is None else elements.compare_count(operator, asked, bound)
+
+
 def _is_in(translator: Translator, e: Expression, environment: Environment) -> Condition:
-    value, *members = e.operands
+    value, *constants = e.operands
     builder = translator.builder
     if value.type.kind in {"number", "date"}:
         number = translator.number(value, environment)
-        constants = [translator.number(member, environment) for member in members]
-        limbs = [comparisons.compare_numbers(builder, "=", number, constant) for constant in constants]
+        others = [translator.number(constant, environment) for constant in constants]
+        limbs = [comparisons.compare_numbers(builder, "=", number, other) for other in others]
         return conditions.any_of(builder, limbs)
     if value.type.kind == "bool":
         truth = bound(builder, translator.condition(value, environment))
-        limbs = [conditions.equal(builder, truth, always(bool(member.data))) for member in members]
+        limbs = [conditions.equal(builder, truth, always(bool(constant.data))) for constant in constants]
         return conditions.any_of(builder, limbs)
-    wanted = [constant_choice(member).fixed for member in members]
+    wanted = [constant_choice(constant).fixed for constant in constants]
 
     def is_among() -> Condition:
-        return spread_out(translator, value, environment, lambda choice: comparisons.is_among(choice, wanted))
+        return spread_out(translator, value, environment, lambda choice: members.is_among(choice, wanted))
 
     return fresh(translator, is_among)
 
@@ -125,6 +143,9 @@ def _later(translator: Translator, value: Expression, environment: Environment) 
 
 
 def _quantified(translator: Translator, e: Expression, environment: Environment) -> Condition:
+    asked = elements.asked(translator.builder, translator.model, e)
+    if asked is not None:
+        return elements.quantified(asked, every=e.operator == "all")
     source, where, body = e.operands
     name = str(e.data)
 

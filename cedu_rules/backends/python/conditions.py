@@ -65,7 +65,10 @@ def held(local: ast.expr) -> Condition:
 def compared(missing: ast.expr, otherwise: Truth, known: ast.expr, unequal: ast.expr) -> Condition:
     """Return the comparison of one value: `known`, or `unequal` where it is false, unless the value is `missing`."""
     given = nodes.negated(missing)
-    true = nodes.either(missing, known) if otherwise is True else nodes.both(given, known)
+    if otherwise is True:
+        true = nodes.either(missing, known)
+    else:
+        true = known if _is_among_texts(known) else nodes.both(given, known)
     false = nodes.either(missing, unequal) if otherwise is False else nodes.both(given, unequal)
     return Condition(true, false, missing=missing, otherwise=otherwise, known=known)
 
@@ -75,6 +78,14 @@ def bound(builder: Builder, condition: Condition, hint: str = "truth") -> Condit
     if condition.local is not None or condition.fixed:
         return condition
     return held(builder.bind(hint, condition.value))
+
+
+def _is_among_texts(known: ast.expr) -> bool:
+    """Return whether a test is false of None, and as fast as one for it: of what equals a text, or is in a set."""
+    match known:
+        case ast.Compare(_, [ast.Eq()], [ast.Constant(str())]) | ast.Compare(_, [ast.In()], [ast.Set()]):
+            return True
+    return False
 
 
 def negate(condition: Condition) -> Condition:

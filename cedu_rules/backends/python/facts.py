@@ -11,11 +11,11 @@ from fractions import Fraction
 from attrs import evolve
 
 from cedu_rules import rows, values
-from cedu_rules.backends.python import nodes, numbers, series
+from cedu_rules.backends.python import bits, nodes, numbers, series
 from cedu_rules.backends.python.builder import Builder, Facing, NotCovered, Scope
-from cedu_rules.backends.python.comparisons import Choice
 from cedu_rules.backends.python.conditions import Condition, always, bound, held
 from cedu_rules.backends.python.lists import Listing
+from cedu_rules.backends.python.members import Choice
 from cedu_rules.backends.python.numbers import Number
 from cedu_rules.backends.python.series import SeriesCode
 from cedu_rules.model.ir import Fact
@@ -108,10 +108,14 @@ class Facts:
         """Return a choice, level or text."""
         count = None if fact.type.kind == "text" else len(fact.type.members)
         absent = values.absent(fact)
+        raw = (scope.name, fact.name) in self._builder.raw
+        names = tuple(member.name for member in fact.type.members) if raw else ()
         if absent.exists is False:
             nowhere = nodes.constant(False if count is None else -1)
-            return Choice(self._code(scope, fact, nowhere), count, self.condition(scope, fact))
-        return Choice(self._code(scope, fact, nodes.constant(*absent.values)), count)
+            return Choice(self._code(scope, fact, nowhere), count, self.condition(scope, fact), names)
+        (value,) = absent.values
+        absent_code = nodes.constant(names[value] if raw else value)
+        return Choice(self._code(scope, fact, absent_code), count, names=names)
 
     def members(self, scope: Scope, fact: Fact) -> tuple[ast.expr, ast.expr]:
         """Return the bits of the members present, and of those absent."""
@@ -166,10 +170,6 @@ def includes(present: ast.expr, absent: ast.expr, members: int, every: int) -> C
 
 def number_present(builder: Builder, present: ast.expr, absent: ast.expr, count: int) -> Number:
     """Return how many members a set has."""
-    low = builder.bind("present", _bit_count(present))
-    high = builder.bind("at_most", ast.BinOp(nodes.constant(count), ast.Sub(), _bit_count(absent)))
+    low = builder.bind("present", bits.count(present))
+    high = builder.bind("at_most", ast.BinOp(nodes.constant(count), ast.Sub(), bits.count(absent)))
     return numbers.interval(Fraction(1), (low, high), Interval(0, count), count)
-
-
-def _bit_count(bits: ast.expr) -> ast.expr:
-    return ast.Call(nodes.attribute(bits, "bit_count"), [], [])

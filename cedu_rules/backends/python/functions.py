@@ -16,7 +16,7 @@ from cedu_rules.backends.python.builder import Builder, NotCovered, Scope, ident
 from cedu_rules.backends.python.condition_rules import CONDITIONS
 from cedu_rules.backends.python.conditions import Condition
 from cedu_rules.backends.python.folding import folded
-from cedu_rules.backends.python.joining import known_together
+from cedu_rules.backends.python.joining import decided_together, known_together
 from cedu_rules.backends.python.number_rules import ARITHMETIC, NUMBERS
 from cedu_rules.backends.python.reference import Reference
 from cedu_rules.backends.python.runtime import HELPERS
@@ -39,15 +39,17 @@ Function = Callable[[Any, date | None], Any]
 class Writer:
     """Writes one function over the records of a model; `roots` are the expressions that it starts from.
 
-    With `quotients` the rows of the records hold the quotients of series too.
+    `derived` is what its rows hold after the facts, by default what those of the records hold.
     """
 
-    def __init__(self, model: Model, roots: Iterable[Expression], span: Span, *, quotients: bool = True) -> None:
+    def __init__(
+        self, model: Model, roots: Iterable[Expression], span: Span, *, derived: rows.Derived | None = None
+    ) -> None:
         self.model = model
         self.span = span
         self.reference = Reference(model)
         layouts = {record.name: rows.layout(record.fields) for record in model.records}
-        slots = rows.layout(model.facts, rows.quotients(model) if quotients else ())
+        slots = rows.layout(model.facts, rows.derived(model) if derived is None else derived)
         institution = Scope("", slots, model.lets_by_name, nodes.name("row"))
         self.builder = Builder(institution, {**HELPERS, "model": model}, span)
         self.scopes = {record.name: partial(self._element, record, layouts[record.name]) for record in model.records}
@@ -55,7 +57,7 @@ class Writer:
         self._refusing: set[str] = set()
         self._lists = 0
         self._matters: Callable[[Expression], bool] = lambda _condition: True
-        self.translator = Translator(self.builder, RULES, self.scopes, self.uses, self.status)
+        self.translator = Translator(self.builder, RULES, self.scopes, self.uses, self.status, model)
 
     def _element(self, record: Record, slots: Mapping[str, rows.Slot], row: ast.expr) -> Scope:
         return Scope(record.name, slots, record.lets_by_name, row, self.builder.loops + 1)
@@ -172,6 +174,7 @@ class Writer:
         arguments: list[ast.expr] = [nodes.name("record"), nodes.name("assessed_on")]
         written = known_together(institution.written())
         answer = folded(written, result, self.builder.constant)
+        answer = decided_together(written, answer, self.builder.local)
         body: list[ast.stmt] = [
             nodes.assign("row", nodes.attribute(nodes.name("record"), "_row")),
             *nodes.when(nodes.is_none(row), [ast.Return(nodes.call("by_reference", *arguments))]),
@@ -188,6 +191,12 @@ class Writer:
         function = ast.FunctionDef(name, signature, body, [], None, None)
         nodes.place([function, *parameters], self.span)
         return function
+
+    def by_keyword(self, function: ast.FunctionDef) -> None:
+        """Let the day be a keyword of the function, None where nobody gives it, as it is of public methods."""
+        record, day = function.args.args
+        function.args = ast.arguments([], [record], None, [day], [ast.Constant(None)], None, [])
+        nodes.place(function.args.kw_defaults, self.span)  # type: ignore[arg-type]  # it has a default
 
     def compiled(self, function: ast.FunctionDef) -> Any:  # noqa: ANN401 -- a function; what it returns is not known here
         """Return the function as Python runs it: it can name nothing but its own locals and what the builder gave."""

@@ -41,10 +41,7 @@ def statuses_of_records(model: Model, class_: type, otherwise: Statuses) -> Reco
     guard = ast.If(refused, [writer.refusal()], [])
     nodes.place([guard], writer.span)
     function.body.insert(0, guard)
-    function.args = ast.arguments(
-        [], function.args.args[:1], None, function.args.args[1:], [ast.Constant(None)], None, []
-    )
-    nodes.place(function.args.kw_defaults, writer.span)  # type: ignore[arg-type]  # it has a default
+    writer.by_keyword(function)
     compiled: RecordStatuses = writer.compiled(function)
     return compiled
 

@@ -20,8 +20,10 @@ from cedu_rules import rows, values
 from cedu_rules.backends.python import functions, nodes
 from cedu_rules.backends.python.builder import LOOPS_LIMIT, NotCovered, NotRaw, Scope
 from cedu_rules.backends.python.cells import Cells
+from cedu_rules.backends.python.elements import Noting
 from cedu_rules.backends.python.folding import folded
-from cedu_rules.backends.python.joining import known_together
+from cedu_rules.backends.python.joining import decided_together, known_together
+from cedu_rules.backends.python.sinking import read_late
 from cedu_rules.model.graph import Key, conditions_of, references, walk
 from cedu_rules.model.ir import COMPARISONS, Expression, Fact, Model
 from cedu_rules.model.ir import Record as RecordType
@@ -30,7 +32,8 @@ from cedu_rules.source import Span
 
 Raw: TypeAlias = Callable[[Expression], bool]
 """Whether a number that is compared with that expression may stay as the caller holds it."""
-Answers: TypeAlias = Callable[[Any, date | None], tuple[Status, ...]]
+Answers: TypeAlias = Callable[..., tuple[Status, ...]]
+"""The statuses of an instance, given the day as keyword `assessed_on`, or second."""
 
 
 @frozen
@@ -72,7 +75,7 @@ def instances_function(
         try:
             return _written(model, given, ways, raw=_anything)
         except NotRaw:
-            return _written(model, given, ways, raw=_a_constant)
+            return _written(model, given, ways, raw=_is_fixed)
     return _written(model, given, ways, raw=None)
 
 
@@ -103,7 +106,9 @@ class InstanceWriter(functions.Writer):
         self._given = given
         self._trusted = raw is not None
         self._classes: dict[str, Instances | None] = {}
-        super().__init__(model, roots, Span(model.source, 0, 0), quotients=False)
+        derived = rows.NOTHING if self._trusted else rows.NOTHING._replace(tests=rows.derived(model).tests)
+        super().__init__(model, roots, Span(model.source, 0, 0), derived=derived)
+        self._tests = derived.tests
         builder = self.builder
         builder.raw = frozenset() if raw is None else frozenset(_only_compared(model, roots, raw))
         self._gather(model.facts, given)
@@ -144,7 +149,10 @@ class InstanceWriter(functions.Writer):
         reading = self._used(self._given, institution) if self._trusted else self._checked(institution)
         wrong_day = nodes.both(nodes.is_given(day), self._is_no(day, date, "date", exactly=True))
         written = known_together(institution.written())
+        if self._trusted:
+            read_late(written)
         answer = folded(written, result, self.builder.constant)
+        answer = decided_together(written, answer, self.builder.local)
         body: list[ast.stmt] = [
             *nodes.when(self._is_no(record, self._given.class_, "bound"), [self.refusal()]),
             *nodes.when(wrong_day, [self.refusal()]),
@@ -155,6 +163,7 @@ class InstanceWriter(functions.Writer):
         caught = ast.ExceptHandler(nodes.name(self.builder.helper("Exception")), None, [self.refusal()])
         guarded = ast.Try(body, [caught], [], [])
         function = self.wrapped("statuses", [guarded])
+        self.by_keyword(function)
         nodes.place(caught.body, self.span)
         ast.copy_location(caught, guarded)
         nodes.place([caught.type] if caught.type is not None else [], self.span)
@@ -198,49 +207,69 @@ class InstanceWriter(functions.Writer):
         statements: list[ast.stmt] = []
         for name in sorted({"id", "name"} & self._given.names - institution.slots.keys()):
             statements += self._cells.identity(nodes.attribute(record, name))
-        for slot in institution.slots.values():
-            names = [institution.cells.get(slot.index + place, "_") for place in range(slot.width)]
-            statements += self._of_fact(self._given, slot.fact, names, record, 0)
+        for fact in self.model.facts:
+            names = self._names(institution, fact.name)
+            statements += self._of_fact(self._given, fact, names, record, 0)
         return statements
+
+    @staticmethod
+    def _names(scope: Scope, name: str) -> list[str]:
+        """Return the local names of the places of a slot that are used, `_` for the others."""
+        slot = scope.slots[name]
+        return [scope.cells.get(slot.index + place, "_") for place in range(slot.width)]
 
     def _of_fact(self, given: Instances, fact: Fact, names: list[str], owner: ast.expr, depth: int) -> list[ast.stmt]:
         """Return the statements that check one value and put what a row holds of it into local names."""
+        bits = Noting(self.translator, fact.name, {} if depth else self._tests.get(fact.name, {}))
         if fact.name not in given.names:
-            return self._cells.blank(fact, names)
-        names = [self.builder.local(fact.name) if name == "_" else name for name in names]
+            return [*self._cells.blank(fact, names), *bits.missing()]
         value = nodes.attribute(owner, fact.name)
         if fact.type.kind != "list":
+            names = [self.builder.local(fact.name) if name == "_" else name for name in names]
             return self._cells.checked(fact, names, value, fills=depth > 0)
         inner = self._class_of(given, fact)
         if inner is None:
-            return self._cells.nothing(names[0], value)
-        return self._of_list(inner, fact, names[0], value, depth + 1)
+            return [*self._cells.nothing(names[0], value), *bits.missing()]
+        return self._of_list(inner, fact, names[0], value, bits, depth + 1)
 
-    def _of_list(self, given: Instances, fact: Fact, name: str, value: ast.expr, depth: int) -> list[ast.stmt]:
-        """Return the statements that put the rows of the elements of a list into a local name."""
+    def _of_list(
+        self, given: Instances, fact: Fact, name: str, value: ast.expr, bits: Noting, depth: int
+    ) -> list[ast.stmt]:
+        """Return the statements that put the rows of the elements of a list into a local name, and their bits."""
         if depth > LOOPS_LIMIT:
             raise NotCovered
         builder, record = self.builder, self.model.records_by_name[fact.type.name]
-        listed, element, found = builder.local(fact.name), builder.local("element"), builder.local("rows")
-        starts: list[ast.stmt] = [nodes.assign(found, ast.List([], ast.Load()))]
+        listed, element = builder.local(fact.name), builder.local("element")
+        scope = self.scopes[record.name](nodes.name(element))
         body = nodes.when(self._is_no(nodes.name(element), given.class_, "bound"), [self.refusal()])
-        ends: list[ast.stmt] = []
-        places: list[ast.expr] = []
+        starts, ends = bits.starts(nodes.name(listed), self.refusal), bits.ends()
         for each in record.fields:
-            names = [builder.local(each.name) for _ in rows.blank_cells(each.type)]
-            body += self._of_fact(given, each, names, nodes.name(element), depth)
-            places += map(nodes.name, names)
+            slot = scope.slots[each.name]
+            cells = [builder.cell(scope, slot.index + place, each.name) for place in range(slot.width)]
+            names = list(map(nodes.identifier_of, cells))
+            if each.type.kind == "bool" and each.name in given.names:
+                read = nodes.attribute(nodes.name(element), each.name)
+                body += self._cells.checked_truth(each, names[0], read, *bits.of_field(each.name))
+            else:
+                body += self._of_fact(given, each, names, nodes.name(element), depth)
             if each.name == record.key:
                 keys = builder.local("keys")
                 starts.append(nodes.assign(keys, ast.Dict([], [])))
-                place = ast.Subscript(nodes.name(keys), nodes.name(names[0]), ast.Store())
-                body.append(ast.Assign([place], nodes.constant(None)))
-                ends.append(ast.If(nodes.compare("<", self._count(keys), self._count(found)), [self.refusal()], []))
-        body.append(_do(nodes.attribute(nodes.name(found), "append"), ast.Tuple(places, ast.Load())))
+                body.append(ast.Assign([ast.Subscript(nodes.name(keys), cells[0], ast.Store())], nodes.constant(None)))
+                ends.append(ast.If(nodes.compare("<", self._count(keys), self._count(listed)), [self.refusal()], []))
+        missing = bits.missing()
+        if name != "_":
+            found = builder.local("rows")
+            starts.append(nodes.assign(found, ast.List([], ast.Load())))
+            row = ast.Tuple([nodes.name(scope.cells[place]) for place in range(scope.width)], ast.Load())
+            body.append(_do(nodes.attribute(nodes.name(found), "append"), row))
+            ends.append(nodes.assign(name, nodes.name(found)))
+            missing.append(nodes.assign(name, nodes.constant(None)))
+        body += bits.of_element(scope)
         loop = ast.For(nodes.target(element), nodes.name(listed), body, [])
-        rest = [*starts, loop, *ends, nodes.assign(name, nodes.name(found))]
-        missing: list[ast.stmt] = [nodes.assign(name, nodes.constant(None))]
-        return [*self._cells.listing(listed, value), ast.If(nodes.is_none(nodes.name(listed)), missing, rest)]
+        rest = [*starts, loop, *ends]
+        given_ = ast.If(nodes.is_none(nodes.name(listed)), missing or [ast.Pass()], rest)
+        return [*self._cells.listing(listed, value), given_]
 
     def _count(self, name: str) -> ast.expr:
         return self.builder.call("len", nodes.name(name))
@@ -250,19 +279,23 @@ def _anything(_other: Expression) -> bool:
     return True
 
 
-def _a_constant(other: Expression) -> bool:
+def _is_fixed(other: Expression) -> bool:
     return other.operator == "constant"
 
 
 def _only_compared(model: Model, roots: list[Expression], fits: Raw) -> Iterator[tuple[str, str]]:
-    """Yield owner and name of the numbers that are only compared, with what fits."""
+    """Yield owner and name of the numbers that are only compared, with what fits, and of choices, with constants."""
     named = functions.named_in(model, roots)
     compared: Counter[Key] = Counter()
     for part in (part for expression in named.expressions for part in walk(expression)):
         if part.operator in COMPARISONS:
             for one, other in (part.operands, part.operands[::-1]):
-                if one.operator in {"fact", "field"} and fits(other):
+                if one.operator in {"fact", "field"} and (
+                    fits(other) if one.type.kind == "number" else _is_fixed(other)
+                ):
                     compared.update(references([one]))
+        elif part.operator == "in" and part.operands[0].operator in {"fact", "field"}:
+            compared.update(references(part.operands[:1]))
     for key, count in compared.items():
         _kind, owner, name = key
         holder = model.records_by_name[owner].fields_by_name if owner else model.facts_by_name
@@ -273,6 +306,8 @@ def _only_compared(model: Model, roots: list[Expression], fits: Raw) -> Iterator
 def _may_be_raw(fact: Fact) -> bool:
     """Return whether the ends of a number are whole in the unit of its data, and where it does not exist it is 0."""
     type_ = fact.type
+    if type_.kind in {"choice", "level"}:
+        return True
     if type_.kind != "number" or (type_.whole and type_.data_factor == 1):
         return False
     ends = [end / type_.data_factor for end in (type_.low, type_.high) if end is not None]

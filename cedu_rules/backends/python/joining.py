@@ -1,59 +1,98 @@
-"""What is known where a fact does not exist into one branch: everything that follows from it is set there as well.
+"""What is known where a fact does not exist into one branch: everything that follows from it is decided there as well.
 
-Where an institution shares no site, that site has no host, so neither is the host licensed, nor may it be shared. Each
-of these is decided by a test of its own; after the first of them has failed, the others are constants.
+Where an institution has premises of its own, there is no site that it shares, so that site has no host, and it may not
+be shared. Each of these is decided by a test of its own; after the first of them has failed, the others are constants.
+So are most of the answers that ask for them: in that branch they are written anew with what is known there.
 """
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+
+from attrs import Factory, define
 
 from cedu_rules.backends.python import nodes
+from cedu_rules.backends.python.simplifying import UNKNOWN, known_where, simplified, tests_in, value_of
 
-_UNKNOWN = object()
+
+@define(eq=False)
+class _Branch:
+    """An `if` whose first part sets constants, and what has been passed since: what may move into it reads none of `set_after`."""
+
+    statement: ast.If
+    known: dict[str, object]
+    set_after: set[str] = Factory(set)
+    read_after: set[str] = Factory(set)
+
+    def take(self, body: list[ast.stmt], otherwise: list[ast.stmt]) -> None:
+        """Let statements stand at the end of the two parts."""
+        self.statement.body.extend(body)
+        self.statement.orelse.extend(otherwise)
+        self.known |= _constants(body)
+
+    def passed(self, statement: ast.stmt) -> None:
+        """Note a statement that stays behind the branch."""
+        self.set_after |= nodes.names_set([statement])
+        self.read_after |= nodes.names_read([statement])
+
+    def may_take(self, read: set[str], set_: set[str]) -> bool:
+        """Return whether what reads and sets these names may stand in the branch."""
+        return self.set_after.isdisjoint(read | set_) and self.read_after.isdisjoint(set_)
 
 
 def known_together(statements: list[ast.stmt]) -> list[ast.stmt]:
-    """Return the statements, where what follows a branch of constants and is constant there moves into its branches."""
+    """Return the statements, where what follows a branch of constants and is simpler there moves into its branches."""
     found: list[ast.stmt] = []
-    branch: ast.If | None = None
-    passed: set[str] = set()
+    branch: _Branch | None = None
     for statement in statements:
-        if branch is not None and _follows(branch, statement) and passed.isdisjoint(_named(statement)):
-            branch.body.extend(_assignments(_values(statement, _constants(branch.body)) or {}, statement))
-            branch.orelse.append(statement)
+        if branch is not None and _moved(branch, statement):
             continue
-        passed |= _named(statement)
         found.append(statement)
-        if isinstance(statement, ast.If) and statement.orelse and _is_of_constants(statement.body):
-            branch = ast.copy_location(ast.If(statement.test, list(statement.body), list(statement.orelse)), statement)
-            found[-1], passed = branch, set()
+        if branch is not None:
+            branch.passed(statement)
+        made = _branch(statement)
+        if made is not None:
+            branch, found[-1] = made, made.statement
     return found
 
 
-def _named(statement: ast.stmt) -> set[str]:
-    """Return the names that a statement reads or sets; what moves before it has none of them."""
-    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+def _branch(statement: ast.stmt) -> _Branch | None:
+    """Return the branch that a statement is, its lists its own."""
+    if (
+        not isinstance(statement, ast.If)
+        or not statement.orelse
+        or len(_constants(statement.body)) < len(statement.body)
+    ):
+        return None
+    own = ast.copy_location(ast.If(statement.test, list(statement.body), list(statement.orelse)), statement)
+    return _Branch(own, {**known_where(own.test), **_constants(own.body)})
 
 
-def _follows(branch: ast.If, statement: ast.stmt) -> bool:
-    """Return whether a statement sets new names to what is constant after the first part of the branch."""
-    constants = _constants(branch.body)
-    if nodes.names_read([statement]).isdisjoint(constants) or not nodes.names_set([statement]).isdisjoint(constants):
+def _moved(branch: _Branch, statement: ast.stmt) -> bool:
+    """Move a statement into the branch if it sets new names, and what is known there makes it simpler."""
+    read, set_ = nodes.names_read([statement]), nodes.names_set([statement])
+    if read.isdisjoint(branch.known) or not set_.isdisjoint(branch.known) or not branch.may_take(read, set_):
         return False
-    return _values(statement, constants) is not None
+    body = _simplified(statement, branch.known)
+    if body is None:
+        return False
+    branch.take(body, [statement])
+    return True
 
 
-def _assignments(values: Mapping[str, object], statement: ast.stmt) -> list[ast.stmt]:
-    made = [nodes.assign(name, nodes.constant(value)) for name, value in values.items()]
-    for assignment in made:
-        for part in ast.walk(assignment):
-            if isinstance(part, (ast.expr, ast.stmt)):
-                ast.copy_location(part, statement)
-    return made
-
-
-def _is_of_constants(body: list[ast.stmt]) -> bool:
-    return all(isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant) for each in body)
+def _simplified(statement: ast.stmt, known: Mapping[str, object]) -> list[ast.stmt] | None:
+    """Return the assignments that are left of a statement where some names are known; None where more is left."""
+    if isinstance(statement, ast.If):
+        truth = value_of(statement.test, known)
+        if truth is UNKNOWN:
+            return None
+        parts = [_simplified(each, known) for each in (statement.body if truth else statement.orelse)]
+        return None if None in parts else [each for part in parts for each in part or ()]
+    if not isinstance(statement, ast.Assign) or not all(isinstance(each, ast.Name) for each in statement.targets):
+        return None
+    value = simplified(statement.value, known)
+    if not isinstance(value, (ast.Constant, ast.Name)):
+        return None
+    return [ast.copy_location(ast.Assign(statement.targets, value), statement)]
 
 
 def _constants(body: list[ast.stmt]) -> dict[str, object]:
@@ -65,60 +104,57 @@ def _constants(body: list[ast.stmt]) -> dict[str, object]:
     return found
 
 
-def _values(statement: ast.stmt, known: Mapping[str, object]) -> dict[str, object] | None:
-    """Return what a statement sets its names to where some values are known, or None where that is not known."""
-    if isinstance(statement, ast.If):
-        test = _value(statement.test, known)
-        if test is _UNKNOWN:
-            return None
-        parts = [_values(each, known) for each in (statement.body if test else statement.orelse)]
-        return {name: value for part in parts for name, value in (part or {}).items()} if None not in parts else None
-    if not isinstance(statement, ast.Assign) or not all(isinstance(each, ast.Name) for each in statement.targets):
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+def decided_together(statements: list[ast.stmt], result: ast.expr, local: Callable[[str], str]) -> ast.expr:
+    """Return the result, where each answer that is simpler in a branch of constants is decided there.
+
+    The statements are those of `known_together`, and change. `local` gives a new local name.
+    """
+    several = isinstance(result, ast.Tuple)
+    answers = list(result.elts) if isinstance(result, ast.Tuple) else [result]
+    for place, statement in enumerate(statements):
+        branch = _branch_of_facts(statement)
+        if branch is None:
+            continue
+        for later in statements[place + 1 :]:
+            branch.passed(later)
+        answers = [_decided(branch, answer, local) for answer in answers]
+        _forget_unread(branch.statement, [*statements[:place], *statements[place + 1 :], *answers])
+    return ast.copy_location(ast.Tuple(answers, ast.Load()), result) if several else answers[0]
+
+
+def _branch_of_facts(statement: ast.stmt) -> _Branch | None:
+    """Return the branch that a statement is, which sets constants and copies."""
+    if not isinstance(statement, ast.If) or not statement.orelse or not statement.body:
         return None
-    value = _value(statement.value, known)
-    return None if value is _UNKNOWN else {nodes.identifier_of(target): value for target in statement.targets}
+    if not all(isinstance(each, ast.Assign) and isinstance(each.value, _PLAIN) for each in statement.body):
+        return None
+    return _Branch(statement, {**known_where(statement.test), **_constants(statement.body)})
 
 
-def _value(node: ast.expr, known: Mapping[str, object]) -> object:
-    """Return what an expression is where some names are known, or `_UNKNOWN`."""
-    match node:
-        case ast.Constant(value):
-            return value
-        case ast.Name(name):
-            return known.get(name, _UNKNOWN)
-        case ast.IfExp(test, body, orelse):
-            truth = _value(test, known)
-            return _UNKNOWN if truth is _UNKNOWN else _value(body if truth else orelse, known)
-        case ast.UnaryOp(ast.Not(), operand):
-            truth = _value(operand, known)
-            return _UNKNOWN if truth is _UNKNOWN else not truth
-        case ast.BoolOp(operator, limbs):
-            return _joined(limbs, known, ending=isinstance(operator, ast.Or))
-        case ast.Compare(left, [operator], [right]):
-            return _compared(operator, _value(left, known), _value(right, known))
-    return _UNKNOWN
+_PLAIN = (ast.Constant, ast.Name)
 
 
-def _joined(limbs: list[ast.expr], known: Mapping[str, object], *, ending: bool) -> object:
-    """Return the first limb that ends `and` or `or`, else the last one."""
-    value: object = None
-    for limb in limbs:
-        value = _value(limb, known)
-        if value is _UNKNOWN or bool(value) is ending:
-            return value
-    return value
+def _decided(branch: _Branch, answer: ast.expr, local: Callable[[str], str]) -> ast.expr:
+    """Return the name of the answer, decided in the two parts of the branch, or the answer as it is."""
+    read = nodes.names_read([answer])
+    if read.isdisjoint(branch.known) or not branch.may_take(read, set()):
+        return answer
+    simpler = simplified(answer, branch.known)
+    if tests_in(simpler) >= tests_in(answer):
+        return answer
+    name = local("answer")
+    made = [ast.copy_location(nodes.assign(name, value), answer) for value in (simpler, answer)]
+    for each in made:
+        ast.copy_location(each.targets[0], answer)  # type: ignore[attr-defined]  # an assignment
+    branch.take(made[:1], made[1:])
+    return ast.copy_location(nodes.name(name), answer)
 
 
-def _compared(operator: ast.cmpop, left: object, right: object) -> object:
-    if left is _UNKNOWN or right is _UNKNOWN:
-        return _UNKNOWN
-    match operator:
-        case ast.Is():
-            return left is right
-        case ast.IsNot():
-            return left is not right
-        case ast.Eq():
-            return left == right
-        case ast.NotEq():
-            return left != right
-    return _UNKNOWN
+def _forget_unread(branch: ast.If, others: Iterable[ast.AST]) -> None:
+    """Take out of the first part of a branch what it sets and nobody reads afterwards."""
+    read = nodes.names_read(others) | nodes.names_read(branch.body)
+    kept = [each for each in branch.body if not nodes.names_set([each]).isdisjoint(read)]
+    branch.body[:] = kept or branch.body[:1]

@@ -14,15 +14,17 @@ from cedu_rules.backends.python import (
     choosing,
     comparisons,
     conditions,
+    elements,
     facts,
     lists,
+    members,
     nodes,
     numbers,
     series,
 )
 from cedu_rules.backends.python.builder import Builder, NotCovered, Scope
-from cedu_rules.backends.python.comparisons import Choice
 from cedu_rules.backends.python.conditions import Condition, always, bound
+from cedu_rules.backends.python.members import Choice
 from cedu_rules.backends.python.numbers import Number, Numeric
 from cedu_rules.backends.python.translate import Environment, Translator
 from cedu_rules.model.ir import Expression
@@ -120,7 +122,7 @@ def rows(
     def test(operator: str, limit: Expression) -> Condition:
         def against(choice: Choice) -> Condition:
             missing.append(nodes.is_none(choice.code))
-            return comparisons.compare_choices(translator.builder, operator, choice, constant_choice(limit))
+            return members.compare_choices(translator.builder, operator, choice, constant_choice(limit))
 
         return fresh(translator, lambda: spread_out(translator, selector, environment, against))
 
@@ -157,6 +159,9 @@ def outcomes(table: Expression) -> tuple[Expression, ...]:
 
 def _count(translator: Translator, e: Expression, environment: Environment) -> Number:
     source, where = e.operands[:2]
+    asked = elements.asked(translator.builder, translator.model, e)
+    if asked is not None:
+        return elements.count(translator.builder, asked)
     listing = translator.listing(source, environment)
     if where.operator == "constant" and where.data is True:
         return lists.length(translator.builder, listing)

@@ -75,8 +75,10 @@ def combined(parts: Sequence[SeriesCode | Numeric], function: Callable[[list[Num
 
 def at(builder: Builder, series: SeriesCode, year: Number) -> Numeric:
     """Return the value of a year."""
+    if len(series.cells) == 1 and series.condition is None:
+        return series.of_year([of_year(builder, series.cells[0], year)])
     if len(series.cells) == 1:
-        return _read(builder, series, of_year(builder, series.cells[0], year))
+        return _read(builder, series, _got(series.cells[0], _year_code(builder, year)))
     code = _year_code(builder, year)
     names = [builder.local("of_year") for _ in series.cells]
     values: list[ast.expr] = [nodes.name(name) for name in names]
@@ -91,8 +93,22 @@ def _got(cell: ast.expr, year: ast.expr) -> ast.expr:
 
 
 def of_year(builder: Builder, cell: ast.expr, year: Number) -> ast.expr:
-    """Return the code of what a place of the row holds for a year, None where it does not list it."""
-    return _got(cell, _year_code(builder, year))
+    """Return the name of what a place of the row holds for a year, None where it does not list it; read once a record."""
+    code, top = _year_code(builder, year), builder.institution
+    if not isinstance(code, ast.Name) or not isinstance(cell, ast.Name) or not _is_of_top(builder, cell, code):
+        return builder.bind("of_year", _got(cell, code))
+
+    def make() -> ast.expr:
+        with builder.block(top.statements):
+            return builder.bind("of_year", _got(cell, code))
+
+    return top.once("of_year", (cell.id, code.id), make)
+
+
+def _is_of_top(builder: Builder, *names: ast.Name) -> bool:
+    """Return whether the names are known at the end of what is at the top of the function."""
+    top = builder.institution
+    return {name.id for name in names} <= {*top.cells.values(), *top.log}
 
 
 def _year_code(builder: Builder, year: Number) -> ast.expr:
@@ -206,24 +222,31 @@ def _rising_shares(builder: Builder, shares: ast.expr) -> ast.expr:
 
 
 def _rising_quotients(builder: Builder, above: ast.expr, below: ast.expr) -> ast.expr:
-    """Return whether quotients rise; where a year is left out, or an amount blank or 0, `quotients_rise` tells."""
+    """Return whether quotients rise; where a year is left out, or only one of the series lists it, `quotients_rise` tells."""
     hints = ("before", "divisor", "following", "year", "amount", "whole")
     locals_ = list(map(builder.local, hints))
     before, divisor, following, year, amount, whole = map(nodes.name, locals_)
+    answer, zero = builder.local("trend"), nodes.constant(0)
     starts = zip(locals_, (-1, 1, 0), strict=False)
     builder.emit(*(nodes.assign(local, nodes.constant(start)) for local, start in starts))
-    in_order = nodes.either(nodes.compare("=", year, following), nodes.negated(following))
-    greater = nodes.compare(">", nodes.times(amount, divisor), nodes.times(before, whole))
-    after = nodes.plus(year, nodes.constant(1))
-    kept = [nodes.assign(local, value) for local, value in zip(locals_, (amount, whole, after), strict=False)]
-    given = nodes.both(amount, whole, in_order)
-    answer = builder.local("trend")
-    falls: list[ast.stmt] = [nodes.assign(answer, nodes.constant(False)), ast.Break()]
-    closer: list[ast.stmt] = [nodes.assign(answer, builder.call("quotients_rise", above, below)), ast.Break()]
-    step = ast.If(nodes.both(given, greater), kept, [ast.If(given, falls, closer)])
     several = nodes.compare(">", builder.call("len", above), nodes.constant(1))
-    rises = nodes.assign(answer, nodes.choose(several, nodes.constant(True), nodes.constant(None)))
-    listed = ast.Call(nodes.attribute(above, "items"), [], [])
-    got = nodes.assign(locals_[-1], _got(below, year))
-    builder.emit(ast.For(nodes.target(*locals_[3:5]), listed, [got, step], [rises]))
+    several = nodes.choose(nodes.both(below, several), nodes.constant(True), nodes.constant(None))
+    listed = nodes.choose(below, ast.Call(nodes.attribute(above, "items"), [], []), ast.Tuple([], ast.Load()))
+    by_call: list[ast.stmt] = [nodes.assign(answer, builder.call("quotients_rise", above, below)), ast.Break()]
+    falls: list[ast.stmt] = [nodes.assign(answer, nodes.constant(False)), ast.Break()]
+    unknown = nodes.assign(answer, nodes.constant(None))
+    in_order = [*nodes.when(following, by_call), nodes.assign(locals_[2], year)]
+    kept = [nodes.assign(local, value) for local, value in zip(locals_, (amount, whole), strict=False)]
+    greater = nodes.compare(">", nodes.times(amount, divisor), nodes.times(before, whole))
+    least = nodes.choose(nodes.compare("<", before, zero), zero, before)
+    blank: list[ast.stmt] = [nodes.assign(locals_[0], least), unknown]
+    known = ast.If(nodes.is_none(amount), blank, [ast.If(greater, kept, falls)])
+    unlisted = nodes.both(nodes.is_none(whole), nodes.compare("not in", year, below))
+    body: list[ast.stmt] = [
+        *nodes.when(nodes.compare("!=", year, following), in_order),
+        nodes.add_to(locals_[2], nodes.constant(1)),
+        nodes.assign(locals_[5], _got(below, year)),
+        ast.If(whole, [known], [ast.If(unlisted, by_call, [unknown])]),
+    ]
+    builder.emit(nodes.assign(answer, several), ast.For(nodes.target(*locals_[3:5]), listed, body, []))
     return nodes.name(answer)

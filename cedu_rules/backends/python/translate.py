@@ -13,14 +13,14 @@ from attrs import evolve, frozen
 
 from cedu_rules.backends.python import arithmetic, nodes, numbers, series
 from cedu_rules.backends.python.builder import Builder, NotCovered, Scope
-from cedu_rules.backends.python.comparisons import Share
+from cedu_rules.backends.python.comparisons import Quotient, Share
 from cedu_rules.backends.python.conditions import Condition, always, bound, held
 from cedu_rules.backends.python.facts import Facts
 from cedu_rules.backends.python.lists import Listing
 from cedu_rules.backends.python.numbers import Number, Numeric, Ratio
 from cedu_rules.backends.python.series import SeriesCode
 from cedu_rules.model.graph import Key
-from cedu_rules.model.ir import Expression, Fact
+from cedu_rules.model.ir import Expression, Fact, Model
 from cedu_rules.rows import is_amount, quotient_name
 
 Environment: TypeAlias = Mapping[str, Scope]
@@ -52,11 +52,13 @@ class Translator:
         scopes: Mapping[str, Callable[[ast.expr], Scope]],
         uses: Uses,
         status: Callable[[str], ast.expr],
+        model: Model,
     ) -> None:
         self.builder = builder
         self.rules = rules
         self.uses = uses
         self.status = status
+        self.model = model
         self.facts = Facts(builder, self._condition_of_fact, scopes)
         self.pairs = 0
 
@@ -119,19 +121,22 @@ class Translator:
         slot = institution.slots.get(name)
         return None if slot is None else self.builder.cell(institution, slot.index, "shares")
 
-    def share(self, expression: Expression, environment: Environment) -> Share | None:
-        """Return the share of one year in such a quotient, if that is what the expression is."""
+    def share(self, expression: Expression, environment: Environment) -> Share | Quotient | None:
+        """Return one year of a quotient of two recorded amounts, if that is what the expression is."""
         if expression.operator != "at":
             return None
         divided, year = expression.operands
         while divided.operator == "let":
             divided = self.let(divided, environment)[0]
-        place = self._quotient(divided)
-        if place is None:
+        if not self._is_quotient(divided):
             return None
-        code = series.of_year(self.builder, place, self.plain(year, environment))
         above, below = (numbers.fact_unit(operand.type.element or operand.type) for operand in divided.operands)
-        return Share(self.builder.bind("share", code), above / below)
+        place, of = self._quotient(divided), self.plain(year, environment)
+        if place is not None:
+            return Share(series.of_year(self.builder, place, of), above / below)
+        cells = self.series(divided, environment).cells
+        dividend, divisor = (series.of_year(self.builder, cell, of) for cell in cells)
+        return Quotient(dividend, divisor, above / below)
 
     def _part(self, operand: Expression, environment: Environment) -> SeriesCode | Numeric:
         if operand.type.kind == "series":
