@@ -8,8 +8,6 @@ Everything that the library raises is a `CeduError`.
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from attrs import field, frozen
-
 from cedu_rules.messages import Words
 from cedu_rules.source import Span
 
@@ -40,8 +38,7 @@ class Hint(NamedTuple):
         return HINTS[self.id].filled(language, self.values)
 
 
-@frozen
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One thing wrong, or doubtful, in a `.std` file.
 
     `code` is a name in `messages.CODES`; `values` fill its sentence, each a text or `Words` where the languages differ.
@@ -49,7 +46,7 @@ class Diagnostic:
 
     code: str
     span: Span
-    values: Mapping[str, Any] = field(factory=dict)
+    values: Mapping[str, Any] = {}
     hint: Hint | None = None
 
     @property
@@ -85,8 +82,7 @@ class Diagnostic:
         return self.in_words()
 
 
-@frozen
-class InputIssue:
+class InputIssue(NamedTuple):
     """One value in the data that cannot be, with its path (`teachers[1].degree`, from 1) and its place in a file.
 
     `institution` is the id, or None where the issue belongs to no institution; `place` is `teachers.csv:4`,

@@ -7,7 +7,7 @@ reference interpreter when somebody asks for them, once a report.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import evolve, field, frozen
 
@@ -35,8 +35,7 @@ FORMAT = 1
 """The version of the JSON form; keys are only added within it."""
 
 
-@frozen
-class RequirementFinding:
+class RequirementFinding(NamedTuple):
     """The answer of one requirement of a clause; `number` counts from 1.
 
     Where it is waived, `underlying` is what the status would be without the `waiver`. `margin` is the distance of the
@@ -66,7 +65,7 @@ class RequirementFinding:
         }
 
 
-@frozen
+@frozen(slots=False)  # in slots, cached properties make every attribute slow to read
 class Finding:
     """The answer of one clause for one institution.
 
@@ -173,7 +172,7 @@ def _missing(reason: Reason) -> list[str]:
     return [*reason.missing, *inner]
 
 
-@frozen
+@frozen(slots=False)  # in slots, cached properties make every attribute slow to read
 class Report:
     """The answers for one institution.
 

@@ -6,26 +6,25 @@ A `Citation` names the line of the annex that a clause encodes.
 
 import unicodedata
 from bisect import bisect_right
-from functools import cached_property
-
-from attrs import field, frozen
+from functools import lru_cache
+from typing import NamedTuple
 
 _WIDE = {"F", "W"}
 
 
-@frozen
-class Source:
+class Source(NamedTuple):
     """The text of one file under the name that messages show for it."""
 
     name: str
-    text: str = field(repr=False)
+    text: str
 
-    @cached_property
+    def __repr__(self) -> str:
+        return f"Source({self.name!r})"
+
+    @property
     def line_starts(self) -> tuple[int, ...]:
         """Offsets of the first character of each line."""
-        starts = [0]
-        starts.extend(index + 1 for index, character in enumerate(self.text) if character == "\n")
-        return tuple(starts)
+        return _line_starts(self.text)
 
     def line_text(self, line: int) -> str:
         """Return the text of `line` (from 1) without its line end."""
@@ -34,11 +33,15 @@ class Source:
         return (self.text[start:] if end < 0 else self.text[start:end]).rstrip("\r")
 
 
-@frozen
-class Span:
+@lru_cache(maxsize=16)
+def _line_starts(text: str) -> tuple[int, ...]:
+    return (0, *(index + 1 for index, character in enumerate(text) if character == "\n"))
+
+
+class Span(NamedTuple):
     """The characters `start` to `end` (exclusive) of a source."""
 
-    source: Source = field(repr=False)
+    source: Source
     start: int
     end: int
 
@@ -84,8 +87,7 @@ def _cells(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in _WIDE else 1
 
 
-@frozen
-class Citation:
+class Citation(NamedTuple):
     """The place of a clause in the official document: the n-th line of a subsection."""
 
     document: str

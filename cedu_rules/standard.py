@@ -13,7 +13,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
-import attrs
 from attrs import field, frozen
 
 from cedu_rules import results, validity
@@ -196,7 +195,7 @@ class Standard:
         record, found = self._read(given, assessed_on, {} if places is None else places)
         errors = (*issues, *found)
         name, title = identity(given if record is None else record)
-        errors = tuple(issue if issue.institution else attrs.evolve(issue, institution=name) for issue in errors)
+        errors = tuple(issue if issue.institution else issue._replace(institution=name) for issue in errors)
         if errors or record is None:
             return Report(self.model, self.digest, assessed_on, None, (), errors, name, title)
         statuses = self._compiled.statuses(record, assessed_on)

@@ -8,9 +8,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeAlias
-
-from attrs import frozen
+from typing import NamedTuple, TypeAlias
 
 Dimension: TypeAlias = tuple[tuple[str, int], ...]
 """Powers of base units by name, sorted: `(("m2", -1), ("yuan", 1))`; empty for counts and ratios."""
@@ -19,8 +17,7 @@ DIGITS_LIMIT = 30
 """A number in a file or in data has at most so many digits before and after the point."""
 
 
-@frozen
-class Unit:
+class Unit(NamedTuple):
     """A unit by its printed name, with its factor to the base unit of its dimension.
 
     `counter` marks a word for counting people or things: values of such a type are whole numbers.

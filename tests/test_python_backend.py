@@ -279,7 +279,7 @@ class TestSize:
 
     def test_many_clauses(self) -> None:
         """A standard of thousands of clauses is one function."""
-        copies = (evolve(RICH_MODEL.clauses[0], id=f"copy_{number}") for number in range(3000))
+        copies = (RICH_MODEL.clauses[0]._replace(id=f"copy_{number}") for number in range(3000))
         model = evolve(RICH_MODEL, clauses=tuple(copies))
 
         assert [Status.PASS] * 3000 == list(compile_standard(model).statuses(record_with(area=2), None))
@@ -354,8 +354,8 @@ class TestCode:
     def test_names_from_a_file_inject_nothing(self, name: str) -> None:
         """Names that no file can declare, as a tampered model may hold them, still make plain locals."""
         span = RICH_MODEL.clauses[0].span
-        fact = Fact(name, BOOL, "measured", "样", span)
-        read = evolve(RICH_MODEL.clauses[0].requirements[0].condition.operands[0], operator="fact", data=name)
+        fact = Fact(name, BOOL, "measured", "样", None, None, span)
+        read = RICH_MODEL.clauses[0].requirements[0].condition.operands[0]._replace(operator="fact", data=name)
         requirement = Requirement("must", "measured", read, None, span)
         clause = Clause(name, "样", Citation("样", 1, "甲", "乙", 1), (), (requirement,), (), (), span)
         model = evolve(RICH_MODEL, facts=(fact,), checks=(), lets=(), clauses=(clause,))

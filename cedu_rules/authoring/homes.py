@@ -94,23 +94,23 @@ def _declared(
     """Return the declarations of one owner with another expression in that place."""
     old = home.expression
     return (
-        tuple(evolve(let, value=expression) if let.value is old else let for let in lets),
-        tuple(evolve(check, condition=expression) if check.condition is old else check for check in checks),
-        tuple(evolve(fact, condition=expression) if fact.condition is old else fact for fact in facts),
+        tuple(let._replace(value=expression) if let.value is old else let for let in lets),
+        tuple(check._replace(condition=expression) if check.condition is old else check for check in checks),
+        tuple(fact._replace(condition=expression) if fact.condition is old else fact for fact in facts),
     )
 
 
 def _in_clause(clause: Clause, home: Home, expression: Expression) -> Clause:
     if home.kind == "guard" and any(guard is home.expression for guard in clause.guards):
-        return evolve(
-            clause, guards=tuple(expression if guard is home.expression else guard for guard in clause.guards)
+        return clause._replace(
+            guards=tuple(expression if guard is home.expression else guard for guard in clause.guards)
         )
     if home.kind == "requirement" and any(item.condition is home.expression for item in clause.requirements):
         items = (
-            evolve(item, condition=expression) if item.condition is home.expression else item
+            item._replace(condition=expression) if item.condition is home.expression else item
             for item in clause.requirements
         )
-        return evolve(clause, requirements=tuple(items))
+        return clause._replace(requirements=tuple(items))
     return clause
 
 

@@ -9,9 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TypeAlias
-
-from attrs import field, frozen
+from typing import NamedTuple, TypeAlias
 
 from cedu_rules.diagnostics import InputIssue
 from cedu_rules.messages import Words
@@ -47,19 +45,17 @@ _SAVE_AS = Words("a workbook saved as `.xlsx`", "另存为 `.xlsx` 的工作簿"
 _READ_AS = Words("UTF-8; it was read as GB18030", "UTF-8；已按 GB18030 读取")
 
 
-@frozen(eq=False, repr=False)
-class Content:
+class Content(NamedTuple):
     """The text of one file, or the bytes of a workbook; `name` is how places name it."""
 
     name: str
     stem: str
     ending: str
     text: str
-    raw: bytes = field(default=b"", repr=False)
+    raw: bytes = b""
 
 
-@frozen(eq=False, repr=False)
-class Contents:
+class Contents(NamedTuple):
     """The files that could be read, in their order, and what is wrong with the others."""
 
     files: tuple[Content, ...]

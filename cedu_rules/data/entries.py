@@ -1,8 +1,9 @@
 """One institution, or one element of a list, as it stands in a file, before anything is made of its values."""
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define
 
 from cedu_rules.data.layout import Layout, loose
 from cedu_rules.data.places import Block
@@ -24,8 +25,7 @@ _OBJECT = Words("the facts of one institution, by name", "一个机构按名称�
 _ONE_MARK = Words("one value for it", "唯一的值")
 
 
-@frozen(eq=False, repr=False)
-class Extras:
+class Extras(NamedTuple):
     """Columns that are no facts: `group` is carried into the report, `ignore` are left out."""
 
     group: str | None

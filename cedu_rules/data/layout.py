@@ -12,8 +12,7 @@ the label of two things is told as ambiguous.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-from attrs import evolve, frozen
+from typing import NamedTuple
 
 from cedu_rules.messages import Words
 from cedu_rules.model.findings import nearest
@@ -45,8 +44,7 @@ _CURE = Words(
 _CURE_OF_LISTS = Words("`--ignore` leaves a column out", "不属于标准的列可用 `--ignore` 略过")
 
 
-@frozen(eq=False, repr=False)
-class Column:
+class Column(NamedTuple):
     """What a header means: a mark (`id`, `name`, `institution`, `parent`), or a fact.
 
     `part` is the member of a set or the year of a series. `unit` is the unit of bare numbers where the header names one
@@ -159,7 +157,7 @@ class Layout:
         unit = find_unit(word, self.units)
         if type_ is None or unit is None or not _fits(type_, unit):
             return _no_unit(column.path, type_)
-        return column if unit.factor == type_.data_factor else evolve(column, unit=unit)
+        return column if unit.factor == type_.data_factor else column._replace(unit=unit)
 
     def _unknown(self, header: str) -> Words:
         self.hints += 1
@@ -176,7 +174,7 @@ def _as_percent(found: Column | Words) -> Column | Words:
     if not isinstance(found, Column) or found.fact is None:
         return found
     type_ = _number(found.fact)
-    return evolve(found, unit=PERCENT) if type_ is not None and type_.is_percent else found
+    return found._replace(unit=PERCENT) if type_ is not None and type_.is_percent else found
 
 
 def _members(fact: Fact) -> Iterator[tuple[str, list[str], str]]:

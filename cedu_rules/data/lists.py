@@ -11,7 +11,7 @@ its elements, which are told by their key.
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from cedu_rules.data.entries import Entry, Extras
 from cedu_rules.data.layout import LIST, NESTED_LIST, Layout, loose
@@ -221,7 +221,7 @@ class Lists:
             else:
                 owner.values[name] = [row.values for row in rows]
             for number, row in enumerate(rows, 1):
-                institution.issues += [evolve(issue, path=f"{path}[{number}]") for issue in row.issues]
+                institution.issues += [issue._replace(path=f"{path}[{number}]") for issue in row.issues]
         elif stated == 0:
             owner.values[name] = []
         if list_.complete and stated is not None and stated != len(rows):

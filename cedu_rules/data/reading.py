@@ -5,8 +5,7 @@ go to the first. An institution that the inspector has not visited is no mistake
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-
-from attrs import evolve, field, frozen
+from typing import NamedTuple
 
 from cedu_rules.data.contents import Content, FilePath, load
 from cedu_rules.data.entries import Entry, Extras
@@ -25,8 +24,7 @@ _JUDGED = Words("the id of an institution that another sheet or file has", "另�
 GROUP = Words("a column of the files", "文件中的列")
 
 
-@frozen
-class Submission:
+class Submission(NamedTuple):
     """What one institution states, as it was written.
 
     `values` are keyed by fact name, or as written where that is JSON or YAML; lists are lists of mappings, blank cells
@@ -36,9 +34,9 @@ class Submission:
 
     id: str | None
     name: str | None
-    values: Mapping[str, object] = field(hash=False)
-    places: Mapping[str, str] = field(eq=False, repr=False)
-    columns: Mapping[str, str] = field(hash=False)
+    values: Mapping[str, object]
+    places: Mapping[str, str]
+    columns: Mapping[str, str]
     issues: tuple[InputIssue, ...] = ()
 
     @property
@@ -47,8 +45,7 @@ class Submission:
         return {"id": self.id, "name": self.name, **self.values}
 
 
-@frozen
-class Reading:
+class Reading(NamedTuple):
     """The institutions of all files in their order, what belongs to none of them, and a digest of the contents."""
 
     submissions: tuple[Submission, ...]
@@ -159,5 +156,5 @@ class _Reader:
             entry.values,
             Places(self.model, entry.values),
             entry.columns,
-            tuple(evolve(issue, institution=id_) for issue in entry.issues),
+            tuple(issue._replace(institution=id_) for issue in entry.issues),
         )

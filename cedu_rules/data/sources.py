@@ -5,8 +5,7 @@ beside another that has other facts, is the inspector's: it completes the instit
 """
 
 from collections.abc import Iterator
-
-from attrs import field, frozen
+from typing import NamedTuple
 
 from cedu_rules.data import json_files
 from cedu_rules.data.contents import Content
@@ -24,11 +23,10 @@ _TABLES = (".csv", ".tsv")
 _LIST_WORDS = frozenset(loose(word) for name, words in LIST.items() for word in (name, *words))
 
 
-@frozen(eq=False, repr=False)
-class Source:
+class Source(NamedTuple):
     """One table or file of institutions; `judged` where all its facts are the inspector's."""
 
-    entries: Iterator[Entry | InputIssue] = field(repr=False)
+    entries: Iterator[Entry | InputIssue]
     judged: bool = False
 
 

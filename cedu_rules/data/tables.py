@@ -5,9 +5,7 @@ more cells than the header is refused, because an unquoted comma (`2,980`) has t
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol, TypeAlias
-
-from attrs import field, frozen
+from typing import NamedTuple, Protocol, TypeAlias
 
 from cedu_rules.data.entries import Entry, Extras
 from cedu_rules.data.layout import Column, Layout, loose
@@ -41,8 +39,7 @@ class Broken(Exception):  # noqa: N818 -- never leaves the package
         super().__init__(issue)
 
 
-@frozen(eq=False, repr=False)
-class Faulty:
+class Faulty(NamedTuple):
     """A cell that shows something and holds no value: an error, or a formula that nobody has calculated."""
 
     text: str
@@ -84,8 +81,7 @@ class Grid(Protocol):
         ...
 
 
-@frozen(eq=False, repr=False)
-class Heading:
+class Heading(NamedTuple):
     """A column with its header as written; `column` is None where only `group` is wanted of it."""
 
     header: str
@@ -98,13 +94,12 @@ class Heading:
         return self.group if self.column is None else self.column.path
 
 
-@frozen(eq=False, repr=False)
-class Table:
+class Table(NamedTuple):
     """The columns of a grid and the rows under them; `issues` are those of the grid and of the header."""
 
     grid: Grid
     columns: tuple[Heading | None, ...]
-    rows: Iterator[Row] = field(repr=False)
+    rows: Iterator[Row]
     issues: tuple[InputIssue, ...]
     line: int = 1
 

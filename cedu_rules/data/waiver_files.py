@@ -6,8 +6,6 @@ A waiver is written like an institution is: as a mapping, here with the keys `cl
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from attrs import evolve
-
 from cedu_rules.data.contents import FilePath
 from cedu_rules.data.reading import Submission, read
 from cedu_rules.diagnostics import InputIssue
@@ -43,7 +41,7 @@ _SHAPE = Model(
     source=_NOWHERE.source,
     units=(),
     params=(),
-    facts=tuple(Fact(name, type_, "documented", label, _NOWHERE) for name, type_, label in _KEYS),
+    facts=tuple(Fact(name, type_, "documented", label, None, None, _NOWHERE) for name, type_, label in _KEYS),
     records=(),
     checks=(),
     lets=(),
@@ -63,7 +61,7 @@ def read_waivers(files: FilePath | Iterable[FilePath]) -> tuple[tuple[Waiver, ..
         if record is not None and not found:
             found = tuple(_lacking(record, submission.places))
         found = tuple(_of_waivers(issue) for issue in found)
-        issues += [evolve(issue, institution=f"#{number}", path=_written(issue.path)) for issue in found]
+        issues += [issue._replace(institution=f"#{number}", path=_written(issue.path)) for issue in found]
         if record is not None and not found:
             waivers.append(_waiver(record, submission))
     return tuple(waivers), tuple(issues)
@@ -72,9 +70,9 @@ def read_waivers(files: FilePath | Iterable[FilePath]) -> tuple[tuple[Waiver, ..
 def _of_waivers(issue: InputIssue) -> InputIssue:
     """Return the issue in words for waivers, where the readers have words for institutions."""
     if issue.path == "institution" and issue.expected.en.startswith("the facts of"):
-        return evolve(issue, path="waiver", expected=_ONE)
+        return issue._replace(path="waiver", expected=_ONE)
     is_unknown = issue.expected.en == f"a fact of `{_SHAPE.id}`"
-    return evolve(issue, expected=_KEY) if is_unknown else issue
+    return issue._replace(expected=_KEY) if is_unknown else issue
 
 
 def _written(path: str) -> str:

@@ -6,8 +6,7 @@ that fails is not shown as 60 %.
 
 import math
 from fractions import Fraction
-
-from attrs import frozen
+from typing import NamedTuple
 
 from cedu_rules.messages import Words
 from cedu_rules.model.types import Type
@@ -18,8 +17,7 @@ SHOWN_DIGITS = 6
 ROUNDED_DIGITS = 4
 
 
-@frozen
-class Amount:
+class Amount(NamedTuple):
     """An exact number in a unit; `unit` is empty for a bare count or ratio."""
 
     value: Fraction

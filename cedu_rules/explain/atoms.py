@@ -48,11 +48,11 @@ def subject(expression: Expression) -> Expression:
 def atom(evaluation: Evaluation, expression: Expression, environment: Environment, *, wanted: bool) -> Reason:
     """Return why an atomic condition is not `wanted`."""
     truth = evaluation.value(expression, environment)
-    reason = evolve(bare(evaluation, expression, environment, truth), negated=not wanted)
+    reason = bare(evaluation, expression, environment, truth)._replace(negated=not wanted)
     if truth is None:
         missing = missing_in(evaluation, expression, environment)
         note = next(_notes(evaluation, expression, environment), None)
-        reason = evolve(reason, missing=missing, note=note)
+        reason = reason._replace(missing=missing, note=note)
     if expression.operator in COMPARISONS:
         return _comparison(evaluation, reason, expression, environment)
     match expression.operator:
@@ -63,7 +63,7 @@ def atom(evaluation: Evaluation, expression: Expression, environment: Environmen
         case "rises" | "falls":
             return _trend(evaluation, reason, expression, environment)
         case "fact" | "field":
-            return evolve(reason, actual=shown(evaluation, expression, environment), required=_YES if wanted else _NO)
+            return reason._replace(actual=shown(evaluation, expression, environment), required=_YES if wanted else _NO)
     return reason
 
 
@@ -77,13 +77,12 @@ def _comparison(evaluation: Evaluation, reason: Reason, expression: Expression, 
         left, right, operator = right, left, _MIRRORED.get(operator, operator)
     if reason.negated:
         operator = _OPPOSITE.get(operator, "!=")
-    reason = evolve(reason, readings=_sources(evaluation, left, right, environment))
+    reason = reason._replace(readings=_sources(evaluation, left, right, environment))
     if left.type.kind == "number":
         return _numbers(evaluation, reason, left, operator, right, environment)
     signs = _DAY_SIGNS if left.type.kind == "date" else _LEVEL_SIGNS if left.type.kind == "level" else _SIGNS
     wanted = shown(evaluation, right, environment)
-    return evolve(
-        reason,
+    return reason._replace(
         actual=shown(evaluation, left, environment),
         required=NOT_KNOWN
         if wanted == NOT_KNOWN
@@ -106,8 +105,7 @@ def _numbers(
         whole = left.type.whole and unit.factor == 1
         lacking = _lacking(required.value - actual.value, direction, whole=whole, strict=operator in {"<", ">"})
     given = left.operator in {"fact", "field"}
-    return evolve(
-        reason,
+    return reason._replace(
         actual=shown(evaluation, left, environment) if actual is None else actual.words(direction, exact=given),
         required=_required(evaluation, operator, required, right, environment),
         shortfall=None if lacking is None else Amount(lacking, unit.name).difference(1),
@@ -167,7 +165,7 @@ def _among(evaluation: Evaluation, reason: Reason, expression: Expression, envir
     word = Words("not one of", "不属于：") if reason.negated else Words("one of", "属于：")
     english = f"{word.en} {', '.join(option.en for option in options)}"
     required = Words(english, word.zh + "、".join(option.zh for option in options))
-    return evolve(reason, actual=shown(evaluation, value, environment), required=required)
+    return reason._replace(actual=shown(evaluation, value, environment), required=required)
 
 
 def _set(evaluation: Evaluation, reason: Reason, expression: Expression, environment: Environment) -> Reason:
@@ -175,8 +173,7 @@ def _set(evaluation: Evaluation, reason: Reason, expression: Expression, environ
     names = expression.data if isinstance(expression.data, tuple) else ()
     pairs = zip(set_.type.members, evaluation.value(set_, environment), strict=True)
     asked = [(member.label, truth) for member, truth in pairs if member.name in names]
-    return evolve(
-        reason,
+    return reason._replace(
         members=tuple(label for label, truth in asked if truth is False),
         unsure=tuple(label for label, truth in asked if truth is None),
     )
@@ -187,8 +184,7 @@ def _trend(evaluation: Evaluation, reason: Reason, expression: Expression, envir
     element, type_ = series.type.element, series.type
     if element is not None and not (element.dimension or element.whole or element.unit.name):
         type_ = evolve(type_, element=evolve(element, unit=PERCENT))  # a computed ratio
-    return evolve(
-        reason,
+    return reason._replace(
         actual=in_words(type_, evaluation.value(series, environment)),
         required=_TRENDS[expression.operator],
         readings=_sources(evaluation, series, series, environment),

@@ -5,8 +5,7 @@ Paths name them as data does: `population`, `charter.purpose`, `registered.2022`
 
 from collections.abc import Iterator
 from fractions import Fraction
-
-from attrs import frozen
+from typing import NamedTuple
 
 from cedu_rules.explain.amounts import Amount, amount
 from cedu_rules.explain.asked_years import years_asked
@@ -20,8 +19,7 @@ MISSING_LIMIT = 200
 """So many paths of missing facts are listed for one requirement."""
 
 
-@frozen
-class Reading:
+class Reading(NamedTuple):
     """A fact with the value that it has on the record; `exact` is its number where it is one."""
 
     fact: str

@@ -7,9 +7,7 @@ different units are compared in relation to their thresholds.
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from typing import Any
-
-from attrs import evolve, frozen
+from typing import Any, NamedTuple
 
 from cedu_rules.explain.amounts import Amount, amount, common_unit
 from cedu_rules.explain.showing import text_of
@@ -20,8 +18,7 @@ from cedu_rules.truth import INFINITY, Interval, Series, Truth
 from cedu_rules.units import PERCENT
 
 
-@frozen
-class Margin:
+class Margin(NamedTuple):
     """The distance to a threshold, positive or zero when it is met and negative or zero when it is not.
 
     * `amount`: the exact distance in the author's unit; of a strict comparison zero is not met. Of percents it is in
@@ -44,7 +41,7 @@ class Margin:
         """
         if not self.amount.value:
             return Words("just met", "恰好达到") if met else Words("just not met", "恰未达到")
-        shown = evolve(self.amount, value=abs(self.amount.value)).difference(-1 if met else 1)
+        shown = self.amount._replace(value=abs(self.amount.value)).difference(-1 if met else 1)
         if met:
             return Words(f"{shown.en} to spare", f"富余 {shown.zh}")
         return Words(f"off by {shown.en}", f"相差 {shown.zh}")
@@ -54,8 +51,7 @@ class Margin:
         return {**self.amount.to_dict(), "label": self.label, "text": self.text}
 
 
-@frozen(eq=False, repr=False)
-class _Ranked:
+class _Ranked(NamedTuple):
     """A margin with what it is compared by; without a margin a limb that holds or fails by more than any number."""
 
     rank: Fraction | float
@@ -134,7 +130,7 @@ class _Measurer:
             shown = Amount(distance, "days")
         else:
             shown = amount(distance, common_unit(left.type, right.type))
-        shown = shown if wanted else evolve(shown, value=-shown.value)
+        shown = shown if wanted else shown._replace(value=-shown.value)
         threshold = Fraction(have.point if left.operator == "constant" else want.point)
         return _Ranked(
             shown.value * common_unit(left.type, right.type).factor / max(abs(threshold), Fraction(1)),

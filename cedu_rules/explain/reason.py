@@ -1,6 +1,6 @@
 """What an explanation is made of: one `Reason` an atomic condition that is not as it should be."""
 
-from attrs import frozen
+from typing import NamedTuple
 
 from cedu_rules.explain.amounts import Amount
 from cedu_rules.explain.facts import Reading
@@ -8,8 +8,7 @@ from cedu_rules.messages import Words
 from cedu_rules.truth import Truth
 
 
-@frozen
-class Reason:
+class Reason(NamedTuple):
     """Why one atomic condition is not as it should be.
 
     * `group`: reasons of different groups have each to be put right, from 0.
@@ -51,8 +50,7 @@ class Reason:
     note: Words | None = None
 
 
-@frozen
-class Element:
+class Element(NamedTuple):
     """One element of a list: its key (or `#3`), its path, and what is wrong with it.
 
     `truth` is False where it fails, None where it may fail.

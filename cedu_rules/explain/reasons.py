@@ -8,8 +8,6 @@ belongs to. A let or clause is gone into once a group, however often it is named
 
 from collections.abc import Iterable, Iterator
 
-from attrs import evolve
-
 from cedu_rules.explain.atoms import atom, bare
 from cedu_rules.explain.facts import inside, missing_in, path_of, with_paths
 from cedu_rules.explain.reason import Element, Reason
@@ -41,7 +39,7 @@ def explain(evaluation: Evaluation, expression: Expression) -> tuple[Reason, ...
     found: list[Reason] = []
     for number, (part, environment, wanted) in enumerate(list(explainer.groups(expression, {}, wanted=True))):
         explainer.entered.clear()
-        found.extend(evolve(reason, group=number) for reason in explainer.reasons(part, environment, wanted=wanted))
+        found.extend(reason._replace(group=number) for reason in explainer.reasons(part, environment, wanted=wanted))
     return tuple(found)
 
 
@@ -124,7 +122,7 @@ class _Explainer:
         listed = list(limbs)
         for number, limb in enumerate(listed):
             for reason in self.reasons(limb, environment, wanted=wanted):
-                yield evolve(reason, limb=number) if len(listed) > 1 else reason
+                yield reason._replace(limb=number) if len(listed) > 1 else reason
 
     def _some_of(self, expression: Expression, environment: Environment, *, wanted: bool) -> Iterator[Reason]:
         """`at least k of (…)`: the limbs that are not as wanted, with how many of them are still needed."""
@@ -132,7 +130,7 @@ class _Explainer:
         asked = asked if wanted else len(expression.operands) - asked + 1
         settled = sum(self.evaluation.value(limb, environment) is wanted for limb in expression.operands)
         for reason in self._alternatives(expression.operands, environment, wanted=wanted):
-            yield evolve(reason, needed=asked - settled)
+            yield reason._replace(needed=asked - settled)
 
     def _choice(self, expression: Expression, environment: Environment, *, wanted: bool) -> Iterator[Reason]:
         """`if` or `by` over conditions: the branches that may be chosen, or what is missing to choose."""
@@ -140,7 +138,7 @@ class _Explainer:
         if len(choices) > 1:
             selector = expression.operands[0]
             missing = missing_in(self.evaluation, selector, environment)
-            yield evolve(bare(self.evaluation, selector, environment, None), actual=NOT_KNOWN, missing=missing)
+            yield bare(self.evaluation, selector, environment, None)._replace(actual=NOT_KNOWN, missing=missing)
         for choice in choices:
             yield from self.reasons(choice, environment, wanted=wanted)
 
@@ -153,9 +151,9 @@ class _Explainer:
         environment = with_paths(self.evaluation, source, environment)
         found = self.evaluation.elements(expression, environment)
         if not found:
-            return evolve(reason, actual=shown(self.evaluation, source, environment) if found is None else _NO_ELEMENT)
+            return reason._replace(actual=shown(self.evaluation, source, environment) if found is None else _NO_ELEMENT)
         guilty = list(self._guilty(found, expression, wanted=wanted))
-        return evolve(reason, elements=tuple(guilty[:ELEMENTS_LIMIT]), others=len(guilty[ELEMENTS_LIMIT:]))
+        return reason._replace(elements=tuple(guilty[:ELEMENTS_LIMIT]), others=len(guilty[ELEMENTS_LIMIT:]))
 
     def _guilty(
         self, found: list[tuple[Truth, Environment]], expression: Expression, *, wanted: bool
@@ -166,7 +164,7 @@ class _Explainer:
             reasons = tuple(self.reasons(body, inner, wanted=wanted))
             if not reasons and certain is not True:
                 missing = missing_in(self.evaluation, where, inner)
-                reasons = (evolve(bare(self.evaluation, where, inner, None), actual=NOT_KNOWN, missing=missing),)
+                reasons = (bare(self.evaluation, where, inner, None)._replace(actual=NOT_KNOWN, missing=missing),)
             if not reasons:
                 continue
             element = inner[str(expression.data)]
@@ -178,8 +176,7 @@ class _Explainer:
         """`passes(clause)`: the status of the clause, then why it is not met."""
         clause = self.evaluation.model.clauses_by_id[str(expression.data)]
         status = self.evaluation.status(clause)
-        yield evolve(
-            atom(self.evaluation, expression, environment, wanted=wanted),
+        yield atom(self.evaluation, expression, environment, wanted=wanted)._replace(
             label=clause.title,
             left=clause.id,
             actual=Words(status.value, _STATUS_ZH[status.value]),

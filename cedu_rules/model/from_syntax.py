@@ -109,7 +109,7 @@ class _Builder:
             if isinstance(entry, FactEntry) and entry.type is not FAULTY:
                 condition = None if entry.condition is None else self.resolver.condition(entry.condition, scope)
                 otherwise = None if entry.otherwise is None else self._default(entry, entry.otherwise, scope)
-                yield Fact(entry.name, entry.type, entry.kind, entry.label, entry.span, condition, otherwise)
+                yield Fact(entry.name, entry.type, entry.kind, entry.label, condition, otherwise, entry.span)
 
     def _default(self, entry: FactEntry, node: nodes.Expression, scope: Scope) -> Expression | None:
         """Return the constant that a fact has where it does not exist."""

@@ -231,10 +231,10 @@ def kinds_of_requirements(model: Model, graph: Graph) -> Model:
         ranks[key] = rank(graph.edges(key)) if fact is None else _RANKS.index(fact.kind)
 
     def with_kind(requirement: Requirement) -> Requirement:
-        return evolve(requirement, kind=_RANKS[rank(references([requirement.condition]))])
+        return requirement._replace(kind=_RANKS[rank(references([requirement.condition]))])
 
     clauses = (
-        evolve(clause, requirements=tuple(with_kind(requirement) for requirement in clause.requirements))
+        clause._replace(requirements=tuple(with_kind(requirement) for requirement in clause.requirements))
         for clause in model.clauses
     )
     return evolve(model, clauses=tuple(clauses))

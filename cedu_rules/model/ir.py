@@ -39,7 +39,7 @@ keeps traversals one line long and the model cheap to load; what each operator m
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
@@ -70,20 +70,44 @@ Data: TypeAlias = bool | int | Fraction | date | str | tuple[str, ...] | None
 AGGREGATES = frozenset({"all", "any", "count", "sum", "min", "max", "average", "distinct"})
 COMPARISONS = frozenset({"=", "<", "<=", ">", ">="})
 
+Placed = TypeVar("Placed", bound=tuple[object, ...])
 
-@frozen
-class Expression:
+
+def _wherever_it_stands(class_: type[Placed]) -> type[Placed]:
+    """Have instances be equal, and look alike, wherever they stand: the last field, the span, does not count."""
+
+    def equal(self: Placed, other: object) -> bool:
+        return other.__class__ is class_ and self[:-1] == other[:-1]
+
+    def unequal(self: Placed, other: object) -> bool:
+        return not equal(self, other)
+
+    def hashed(self: Placed) -> int:
+        return hash(self[:-1])
+
+    def shown(self: Placed) -> str:
+        return f"{class_.__name__}{self[:-1]!r}"
+
+    own = {"__hash__"} & vars(class_).keys()
+    for name, method in (("__eq__", equal), ("__ne__", unequal), ("__hash__", hashed), ("__repr__", shown)):
+        if name not in own:
+            setattr(class_, name, method)
+    return class_
+
+
+@_wherever_it_stands
+class Expression(NamedTuple):
     """A term: `operator` with `operands` and `data`, of type `type`, written at `span`."""
 
     operator: str
     operands: tuple["Expression", ...]
     data: Data
     type: Type
-    span: Span = field(eq=False, repr=False)
+    span: Span
 
 
-@frozen
-class Fact:
+@_wherever_it_stands
+class Fact(NamedTuple):
     """A fact of the institution or a field of a record.
 
     `kind` is measured, documented or judged. It exists only where `condition` holds (None: always); elsewhere it has the
@@ -94,39 +118,39 @@ class Fact:
     type: Type
     kind: str
     label: str
-    span: Span = field(eq=False, repr=False)
-    condition: Expression | None = None
-    otherwise: Expression | None = None
+    condition: Expression | None
+    otherwise: Expression | None
+    span: Span
 
 
-@frozen
-class Check:
+@_wherever_it_stands
+class Check(NamedTuple):
     """Data for which `condition` is known to be false is refused with `message`."""
 
     condition: Expression
     message: str
-    span: Span = field(eq=False, repr=False)
+    span: Span
 
 
-@frozen
-class Let:
+@_wherever_it_stands
+class Let(NamedTuple):
     """A named expression, evaluated once a record."""
 
     name: str
     value: Expression
-    span: Span = field(eq=False, repr=False)
+    span: Span
 
 
-@frozen
-class Param:
+@_wherever_it_stands
+class Param(NamedTuple):
     """A named constant."""
 
     name: str
     value: Expression
-    span: Span = field(eq=False, repr=False)
+    span: Span
 
 
-@frozen
+@frozen(slots=False)  # in slots, cached properties make every attribute slow to read
 class Record:
     """The shape of the elements of a list; `key` names the field that tells them apart, if any."""
 
@@ -148,15 +172,15 @@ class Record:
         return {let.name: let for let in self.lets}
 
 
-@frozen
-class Requirement:
+@_wherever_it_stands
+class Requirement(NamedTuple):
     """One `must` or `should`; `kind` is the kind of what it reads: judged before documented before measured."""
 
     modality: str
     kind: str
     condition: Expression
     label: str | None
-    span: Span = field(eq=False, repr=False)
+    span: Span
 
     @property
     def text(self) -> str:
@@ -164,17 +188,20 @@ class Requirement:
         return " ".join(self.span.text.split())
 
 
-@frozen
-class Example:
+@_wherever_it_stands
+class Example(NamedTuple):
     """Values by fact name, in the shape of JSON data with exact numbers, and the status that they should give."""
 
     status: str
-    values: dict[str, object] = field(hash=False)
-    span: Span = field(eq=False, repr=False)
+    values: dict[str, object]
+    span: Span
+
+    def __hash__(self) -> int:
+        return hash(self.status)
 
 
-@frozen
-class Clause:
+@_wherever_it_stands
+class Clause(NamedTuple):
     """One line of the annex. All `guards` must hold for it to apply."""
 
     id: str
@@ -184,7 +211,7 @@ class Clause:
     requirements: tuple[Requirement, ...]
     notes: tuple[str, ...]
     examples: tuple[Example, ...]
-    span: Span = field(eq=False, repr=False)
+    span: Span
 
     @property
     def advisory(self) -> bool:
@@ -192,7 +219,7 @@ class Clause:
         return all(requirement.modality == "should" for requirement in self.requirements)
 
 
-@frozen
+@frozen(slots=False)  # in slots, cached properties make every attribute slow to read
 class Model:
     """A whole standard, resolved. Facts stand in the order in which the file declares them."""
 

@@ -203,7 +203,7 @@ class _Reader:
 
     def fact(self, name: str, type_: int, kind: str, label: str, start: int, end: int, *conditions: Any) -> Fact:  # noqa: ANN401
         condition, otherwise = map(self.optional, conditions)
-        return Fact(name, self.types[type_], kind, label, self.span(start, end), condition, otherwise)
+        return Fact(name, self.types[type_], kind, label, condition, otherwise, self.span(start, end))
 
     def record(self, name: str, key: str | None, fields: Any, checks: Any, lets: Any, *ends: int) -> Record:  # noqa: ANN401
         facts = tuple(self.fact(*content) for content in fields)

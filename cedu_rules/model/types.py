@@ -6,6 +6,7 @@ Numbers are the exception: they mix when their dimensions are equal.
 
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from attrs import frozen
 
@@ -13,8 +14,7 @@ from cedu_rules.messages import Words
 from cedu_rules.units import ONE, PERCENT, Dimension, Unit, describe_dimension
 
 
-@frozen
-class Member:
+class Member(NamedTuple):
     """A member of a choice, level or set; the first label is printed, all are read."""
 
     name: str
@@ -26,7 +26,7 @@ class Member:
         return self.labels[0] if self.labels else self.name
 
 
-@frozen
+@frozen(slots=False)  # in slots, a cached property makes every attribute slow to read
 class Type:
     """One type; which fields matter depends on `kind`.
 

@@ -15,9 +15,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import TypeAlias, TypeVar
-
-from attrs import frozen
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from cedu_rules.model.types import Type
 from cedu_rules.records import expected
@@ -37,8 +35,7 @@ LEAST_FLOAT, GREATEST_FLOAT = 1e-4, 1e15
 """Python writes floats in this range without an exponent."""
 
 
-@frozen
-class Cell:
+class Cell(NamedTuple):
     """A value under a heading that names a unit: a bare number in it is in `unit`, under `（%）` a percent."""
 
     value: object

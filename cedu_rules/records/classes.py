@@ -24,7 +24,10 @@ from cedu_rules.records.shapes import ListReader, Shape
 from cedu_rules.source import Source, Span
 
 _NOWHERE = Span(Source("", ""), 0, 0)
-_IDENTITY = (Fact("id", TEXT, "identity", "编号", _NOWHERE), Fact("name", TEXT, "identity", "名称", _NOWHERE))
+_IDENTITY = (
+    Fact("id", TEXT, "identity", "编号", None, None, _NOWHERE),
+    Fact("name", TEXT, "identity", "名称", None, None, _NOWHERE),
+)
 _LOCK = threading.Lock()
 
 

@@ -16,8 +16,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from attrs import evolve
-
 from cedu_rules.messages import Words
 from cedu_rules.model.types import Type
 from cedu_rules.records import expected
@@ -141,7 +139,7 @@ class NumberReader:
         if word in _MULTIPLES and unit is not None:  # `3万` in yuan is 30000 yuan; in 万元 it may be either
             own = self.header or self.type.unit
             fits = not own.name.startswith(_MULTIPLES) and own != PERCENT
-            unit = evolve(unit, dimension=dimension, factor=unit.factor * own.factor) if fits else None
+            unit = unit._replace(dimension=dimension, factor=unit.factor * own.factor) if fits else None
         if unit is None or unit.dimension != dimension or (money and dimension != _MONEY):
             raise unfit(text, self.expected)
         if self.type.is_percent != (unit == PERCENT) and (self.type.is_percent or self.type.whole):

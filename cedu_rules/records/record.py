@@ -326,9 +326,8 @@ def _issue(problem: Problem, institution: str | None, places: Mapping[str, str])
 
 
 def _placed(issue: InputIssue, institution: str | None, places: Mapping[str, str]) -> InputIssue:
-    return attrs.evolve(
-        issue, institution=issue.institution or institution, place=issue.place or _place(issue.path, places)
-    )
+    place = issue.place or _place(issue.path, places)
+    return issue._replace(institution=issue.institution or institution, place=place)
 
 
 def _place(path: str, places: Mapping[str, str]) -> str | None:

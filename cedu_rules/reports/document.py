@@ -4,9 +4,7 @@ The advice of an institution takes some milliseconds; whoever calls decides whet
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
-
-from attrs import evolve, frozen
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cedu_rules.report import Report
 from cedu_rules.reports.run import Run
@@ -18,8 +16,7 @@ if TYPE_CHECKING:
     from cedu_rules.explain.repairs import Repair
 
 
-@frozen(eq=False, repr=False)
-class Advice:
+class Advice(NamedTuple):
     """What is to be asked of an institution, what would put each failing clause right, and all of them together."""
 
     questions: tuple["Question", ...]
@@ -53,7 +50,7 @@ def document_with(run: Run, language: str, advice: tuple[Advice, ...] | None) ->
 
 def head_of(run: Run, language: str, *, with_advice: bool) -> dict[str, Any]:
     """Return what stands before the institutions."""
-    head = evolve(run, reports=()).to_dict(language)
+    head = run._replace(reports=()).to_dict(language)
     head["options"]["advice"] = with_advice
     del head["institutions"]
     return head

@@ -244,7 +244,7 @@ def title_of(report: Report, language: str) -> str:
 
 def place_of(clause: Clause, language: str) -> str:
     """Return section, subsection and line of a clause."""
-    return visible(evolve(clause.citation, annex=None).in_words(language))
+    return visible(clause.citation._replace(annex=None).in_words(language))
 
 
 def _document(document: str, annex: int | None, language: str) -> str:

@@ -6,9 +6,9 @@ is made of a copy of the report, and the explanations that are read for it are f
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from cedu_rules.report import Report
 from cedu_rules.reports.run import Run
@@ -24,13 +24,12 @@ Make: TypeAlias = Callable[[Run], Sequence[Result]]
 """Makes one result of each report of a part of a run; a function of a module, or a `functools.partial` of one."""
 
 
-@frozen(eq=False, repr=False)
-class _Terms:
+class _Terms(NamedTuple):
     """What all reports of a run share, beside their standard and day."""
 
     group: str | None
     immutable: tuple[str, ...]
-    costs: Mapping[str, "Cost"] = field(hash=False)
+    costs: Mapping[str, "Cost"]
 
 
 def pieces(run: Run, make: "Make[Result]", workers: "Workers | None", positions: Sequence[int]) -> Iterator[Result]:

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable
-
-from attrs import frozen
+from typing import NamedTuple
 
 from cedu_rules.explain.sentences import label_of
 from cedu_rules.model import ir
@@ -14,8 +13,7 @@ ASSESSED_ON = "assessed_on"
 _STEPS = re.compile(r"([^.\[\]]+)(?:\[\d+\])?\.?")
 
 
-@frozen
-class Fact:
+class Fact(NamedTuple):
     """A fact as a summary names it; `path` has no positions, `judged` where the inspector answers it."""
 
     path: str

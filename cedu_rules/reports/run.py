@@ -4,9 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
-
-from attrs import field, frozen
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cedu_rules.diagnostics import InputIssue
 from cedu_rules.model.ir import Model
@@ -19,8 +17,7 @@ if TYPE_CHECKING:
     from cedu_rules.waivers import IdleWaiver
 
 
-@frozen
-class Run:
+class Run(NamedTuple):
     """What one call of `check` found.
 
     `issues` belong to no institution, `warnings` tell how doubtful data was read; `input_digest` is that of the files; `groups` holds the value of the group column
@@ -28,19 +25,19 @@ class Run:
     orphaned, expired or not yet in force; `immutable` and `costs` are those of `Report.repairs`, for all repairs and plans.
     """
 
-    model: Model = field(repr=False)
+    model: Model
     digest: str
     assessed_on: date | None
     reports: tuple[Report, ...]
     issues: tuple[InputIssue, ...] = ()
     warnings: tuple[InputIssue, ...] = ()
     input_digest: str | None = None
-    groups: Mapping[int, str] = field(factory=dict)
+    groups: Mapping[int, str] = {}
     idle_waivers: tuple["IdleWaiver", ...] = ()
     group: str | None = None
     ignored: tuple[str, ...] = ()
     immutable: tuple[str, ...] = ()
-    costs: Mapping[str, "Cost"] = field(factory=dict, hash=False)
+    costs: Mapping[str, "Cost"] = {}
 
     @property
     def all_issues(self) -> tuple[InputIssue, ...]:

@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any
-
-from attrs import frozen
+from typing import Any, NamedTuple
 
 from cedu_rules.report import Finding, Report
 from cedu_rules.reports.run import Run
 from cedu_rules.results import Status
 
 
-@frozen(eq=False, repr=False)
-class Selection:
+class Selection(NamedTuple):
     """What of a run is shown; with nothing chosen the failed clauses, and open ones of a single institution.
 
     The text of many institutions tells nothing but their answers where nothing is chosen.

@@ -15,8 +15,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from attrs import field, frozen
-
 from cedu_rules.explain.amounts import Amount
 from cedu_rules.explain.reasons import Reason
 from cedu_rules.model.ir import Clause, Model
@@ -28,11 +26,11 @@ from cedu_rules.results import Status, Verdict
 _MET = (Status.PASS, Status.WAIVED)
 
 
-@frozen(eq=False, repr=False)
 class Tally:
     """How many answers there are of each status."""
 
-    counts: Mapping[Status, int] = field(hash=False)
+    def __init__(self, counts: Mapping[Status, int]) -> None:
+        self.counts = counts
 
     def __getitem__(self, status: Status) -> int:
         return self.counts.get(status, 0)
@@ -73,8 +71,7 @@ class Quantity(NamedTuple):
     unit: str
 
 
-@frozen(eq=False, repr=False)
-class Lack:
+class Lack(NamedTuple):
     """So much of a quantity is lacking in so many institutions; `has_alternatives` where another way would do, too."""
 
     quantity: Quantity
@@ -88,8 +85,7 @@ class Lack:
         return Amount(self.value, self.quantity.unit)
 
 
-@frozen(eq=False, repr=False)
-class MissingFact:
+class MissingFact(NamedTuple):
     """A fact that is missing in so many institutions, with how many clauses wait for it there."""
 
     fact: Fact
@@ -97,8 +93,7 @@ class MissingFact:
     clauses: int
 
 
-@frozen(eq=False, repr=False)
-class Extract:
+class Extract(NamedTuple):
     """What a summary takes from one report."""
 
     verdict: Verdict
@@ -107,8 +102,7 @@ class Extract:
     lacking: Mapping[Quantity, tuple[Fraction, bool]]
 
 
-@frozen(eq=False, repr=False)
-class ClauseTally:
+class ClauseTally(NamedTuple):
     """The answers of one clause; `number` counts the clauses of the standard from 1."""
 
     number: int
@@ -116,20 +110,19 @@ class ClauseTally:
     tally: Tally
 
 
-@frozen(eq=False, repr=False)
-class SectionTally:
+class SectionTally(NamedTuple):
     """The answers of all clauses of one section."""
 
     section: str
     tally: Tally
 
 
-@frozen(eq=False, repr=False)
 class Summary:
     """The numbers of all institutions, or of one group."""
 
-    model: Model = field(repr=False)
-    extracts: tuple[Extract, ...] = field(repr=False)
+    def __init__(self, model: Model, extracts: tuple[Extract, ...]) -> None:
+        self.model = model
+        self.extracts = extracts
 
     @cached_property
     def verdicts(self) -> Counter[Verdict]:
@@ -191,8 +184,7 @@ class Summary:
         )
 
 
-@frozen(eq=False, repr=False)
-class Group:
+class Group(NamedTuple):
     """The institutions with one value of the group column; `positions` are those of their reports in the run."""
 
     name: str

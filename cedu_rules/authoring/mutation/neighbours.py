@@ -26,16 +26,16 @@ def neighbours(constant: Expression, *, whole: bool) -> Iterator[tuple[Expressio
     if isinstance(data, Fraction):
         for value in _numbers(constant, data, whole=whole):
             is_whole = not constant.type.dimension and value.denominator == 1
-            yield evolve(constant, data=value, type=evolve(constant.type, whole=is_whole)), _written(constant, value)
+            yield constant._replace(data=value, type=evolve(constant.type, whole=is_whole)), _written(constant, value)
     elif isinstance(data, date):
         for day in _days(data):
-            yield evolve(constant, data=day), day.isoformat()
+            yield constant._replace(data=day), day.isoformat()
     elif constant.type.kind in {"level", "choice"}:
         names = [member.name for member in constant.type.members]
         position = names.index(str(data))
         for beside in (position - 1, position + 1):
             if 0 <= beside < len(names):
-                yield evolve(constant, data=names[beside]), names[beside]
+                yield constant._replace(data=names[beside]), names[beside]
 
 
 def _days(day: date) -> Iterator[date]:

@@ -33,9 +33,9 @@ def normal_form(expression: Expression, *, whole: bool, denied: bool = False) ->
         case "and" | "or":
             return _limbs(expression, whole=whole, denied=denied)
         case "constant" if expression.type.kind == "bool":
-            return evolve(expression, data=bool(expression.data) is not denied)
+            return expression._replace(data=bool(expression.data) is not denied)
     parts = tuple(normal_form(part, whole=whole) for part in expression.operands)
-    plain = evolve(expression, operands=parts)
+    plain = expression._replace(operands=parts)
     if plain.operator in COMPARISONS:
         plain = _towards_constant(plain)
         plain = _whole(plain) if whole else plain
@@ -71,7 +71,7 @@ def _towards_constant(comparison: Expression) -> Expression:
     )
     if not turn:
         return comparison
-    return evolve(comparison, operator=_MIRRORED[comparison.operator], operands=(right, left))
+    return comparison._replace(operator=_MIRRORED[comparison.operator], operands=(right, left))
 
 
 def _whole(comparison: Expression) -> Expression:
@@ -81,5 +81,5 @@ def _whole(comparison: Expression) -> Expression:
         return comparison
     operator, bound = comparison.operator, right.data
     least = {">": floor(bound) + 1, ">=": ceil(bound), "<": ceil(bound) - 1, "<=": floor(bound)}[operator]
-    data = evolve(right, data=Fraction(least), type=evolve(left.type, low=None, high=None))
-    return evolve(comparison, operator=operator[0] + "=", operands=(left, data))
+    data = right._replace(data=Fraction(least), type=evolve(left.type, low=None, high=None))
+    return comparison._replace(operator=operator[0] + "=", operands=(left, data))

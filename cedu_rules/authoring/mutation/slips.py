@@ -69,7 +69,7 @@ def negated(condition: Expression) -> Expression:
 
 def _with(expression: Expression, position: int, operand: Expression) -> Expression:
     operands = (*expression.operands[:position], operand, *expression.operands[position + 1 :])
-    return evolve(expression, operands=operands)
+    return expression._replace(operands=operands)
 
 
 def _is_ours(expression: Expression, position: int) -> bool:
@@ -111,7 +111,7 @@ def _comparison(expression: Expression) -> Local:
     ordered = left.type.kind in {"number", "date", "level"}
     turns = _TURNS.get(expression.operator) or (("<=", ">=", "!=") if ordered else ("!=",))
     for operator in turns:
-        into = evolve(expression, operator="=" if operator == "!=" else operator)
+        into = expression._replace(operator="=" if operator == "!=" else operator)
         after = f"{text_of(left)} {operator} {text_of(right)}"
         yield (negated(into) if operator == "!=" else into), text_of(expression), after
 
@@ -122,7 +122,7 @@ def _logic(expression: Expression) -> Local:
         return
     other = "or" if expression.operator == "and" else "and"
     if all(limb.span != expression.span for limb in limbs):  # `between` is no `and` to its author
-        yield evolve(expression, operator=other), text_of(expression), f" {other} ".join(map(text_of, limbs))
+        yield expression._replace(operator=other), text_of(expression), f" {other} ".join(map(text_of, limbs))
     yield from _fewer_limbs(expression)
 
 
@@ -130,14 +130,14 @@ def _fewer_limbs(expression: Expression) -> Local:
     limbs = expression.operands
     for position, limb in enumerate(limbs):
         rest = (*limbs[:position], *limbs[position + 1 :])
-        yield rest[0] if len(rest) == 1 else evolve(expression, operands=rest), text_of(limb), DROPPED
+        yield rest[0] if len(rest) == 1 else expression._replace(operands=rest), text_of(limb), DROPPED
 
 
 def _at_least(expression: Expression) -> Local:
     number, limbs = int(str(expression.data)), expression.operands
     for count in (number - 1, number + 1):
         if 1 <= count <= len(limbs):
-            yield evolve(expression, data=count), f"at least {number}", f"at least {count}"
+            yield expression._replace(data=count), f"at least {number}", f"at least {count}"
     if number < len(limbs):
         yield from _fewer_limbs(expression)
 
@@ -161,21 +161,21 @@ def _in(expression: Expression) -> Local:
     for position, item in enumerate(listed):
         if len(listed) > 1:
             rest = [*listed[:position], *listed[position + 1 :]]
-            yield evolve(expression, operands=(value, *rest)), text_of(item), DROPPED
+            yield expression._replace(operands=(value, *rest)), text_of(item), DROPPED
     if value.type.kind in {"choice", "level"}:
         known = {item.data for item in listed}
         for member in value.type.members:
             if member.name not in known:
-                added = evolve(listed[0], data=member.name)
+                added = listed[0]._replace(data=member.name)
                 names = ", ".join(str(item.data) for item in (*listed, added))
                 after = f"{text} in {{ {names} }}"
-                yield evolve(expression, operands=(value, *listed, added)), text_of(expression), after
+                yield expression._replace(operands=(value, *listed, added)), text_of(expression), after
 
 
 def _includes(expression: Expression) -> Local:
     yield from _plain(expression)
     members = tuple(expression.data) if isinstance(expression.data, tuple) else ()
-    single = [evolve(expression, data=(name,)) for name in members]
+    single = [expression._replace(data=(name,)) for name in members]
     if len(single) > 1:
         after = " or ".join(f"{text_of(expression.operands[0])} includes {{ {name} }}" for name in members)
         yield Expression("or", tuple(single), None, BOOL, expression.span), text_of(expression), after
@@ -183,12 +183,12 @@ def _includes(expression: Expression) -> Local:
         return  # `includes all` and `show … with` ask for the members of the type, whichever they are
     for name in members if len(members) > 1 else ():
         rest = tuple(member for member in members if member != name)
-        yield evolve(expression, data=rest), name, DROPPED
+        yield expression._replace(data=rest), name, DROPPED
     for member in expression.operands[0].type.members:
         if member.name not in members:
             data = (*members, member.name)
             after = f"{text_of(expression.operands[0])} includes {{ {', '.join(data)} }}"
-            yield evolve(expression, data=data), text_of(expression), after
+            yield expression._replace(data=data), text_of(expression), after
 
 
 def _renamed(*operators: str) -> Callable[[Expression], Local]:
@@ -200,7 +200,7 @@ def _renamed(*operators: str) -> Callable[[Expression], Local]:
             if operator != expression.operator:
                 before = text_of(expression)
                 was, becomes = words.get(expression.operator, expression.operator), words.get(operator, operator)
-                yield evolve(expression, operator=operator), before, before.replace(was, becomes, 1)
+                yield expression._replace(operator=operator), before, before.replace(was, becomes, 1)
 
     return local
 
@@ -209,7 +209,7 @@ def _sum(expression: Expression) -> Local:
     terms = expression.operands
     for position, term in enumerate(terms):
         rest = (*terms[:position], *terms[position + 1 :])
-        yield rest[0] if len(rest) == 1 else evolve(expression, operands=rest), text_of(term), DROPPED
+        yield rest[0] if len(rest) == 1 else expression._replace(operands=rest), text_of(term), DROPPED
 
 
 def _choice(expression: Expression) -> Local:
@@ -227,7 +227,7 @@ def _table(expression: Expression) -> Local:
 
     def rebuilt(signs: tuple[str, ...], limits: list[Expression], values: list[Expression]) -> Expression:
         inner = [cell for pair in zip(limits, values, strict=False) for cell in pair]
-        return evolve(expression, operands=(selector, *inner, *values[len(limits) :]), data=signs)
+        return expression._replace(operands=(selector, *inner, *values[len(limits) :]), data=signs)
 
     for row, operator in enumerate(operators):
         label = f"{operator} {text_of(bounds[row])}".removeprefix("= ")
@@ -261,7 +261,7 @@ def _filtered(*operators: str) -> Callable[[Expression], Local]:
 
 def _distinct(expression: Expression) -> Local:
     yield from _filtered()(expression)
-    counted = evolve(expression, operator="count", operands=expression.operands[:2])
+    counted = expression._replace(operator="count", operands=expression.operands[:2])
     yield counted, text_of(expression), text_of(expression).replace("distinct ", "", 1)
 
 
@@ -269,7 +269,7 @@ def _averaged(expression: Expression) -> Local:
     years = int(str(expression.data))
     for number in (years - 1, years + 1):
         if 1 <= number <= _AVERAGED_YEARS:
-            yield evolve(expression, data=number), text_of(expression), f"{number}"
+            yield expression._replace(data=number), text_of(expression), f"{number}"
 
 
 def _unsigned(expression: Expression) -> Local:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from cedu_rules.data.reading import GROUP, Submission, read
 from cedu_rules.data.templates.form import group_column
@@ -51,7 +51,7 @@ def filling_of(
 
 def _issues(standard: Standard, submission: Submission) -> tuple[InputIssue, ...]:
     _, found = attempt(standard.record, submission.given, places=submission.places)
-    return tuple(evolve(issue, institution=submission.id) for issue in (*submission.issues, *found))
+    return tuple(issue._replace(institution=submission.id) for issue in (*submission.issues, *found))
 
 
 def _values(standard: Standard, submission: Submission) -> dict[str, Any]:

@@ -6,8 +6,6 @@ that counts is left, is asked for nothing. The meaning stays as it is: `passes` 
 
 from typing import TypeAlias
 
-from attrs import evolve
-
 from cedu_rules import results
 from cedu_rules.model.ir import Clause, Model
 from cedu_rules.results import Status
@@ -30,7 +28,7 @@ def demanded(clause: Clause, exempt: Exempt) -> Clause | None:
     if len(left) == len(clause.requirements):
         return clause
     counts = "should" if clause.advisory else "must"
-    return evolve(clause, requirements=tuple(left)) if any(item.modality == counts for item in left) else None
+    return clause._replace(requirements=tuple(left)) if any(item.modality == counts for item in left) else None
 
 
 def counting(model: Model, exempt: Exempt) -> tuple[Clause, ...]:

@@ -30,7 +30,7 @@ TAKEN_OFF: Final = "taken off"
 NO_REMEDY: Final = 1000
 """The penalty from which a change comes after all that have a smaller one, whatever they cost."""
 DAY: Final[Path] = ("assessed_on",)
-DAY_FACT: Final = Fact("assessed_on", DATE, "input", "评定基准日", Span(Source("", ""), 0, 0))
+DAY_FACT: Final = Fact("assessed_on", DATE, "input", "评定基准日", None, None, Span(Source("", ""), 0, 0))
 
 
 class Element(SimpleNamespace):

@@ -5,7 +5,7 @@ A tier whose standard cannot be loaded stands among the issues; the others are i
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from cedu_rules import catalog, data
 from cedu_rules.data.waiver_files import read_waivers
@@ -159,8 +159,7 @@ class _Inspector:
         )
         stated = {position: self._stated(position) for position in self.found}
         warnings = [issue for position, found in self.found.items() for issue in self._changed(position, stated, found)]
-        run = evolve(
-            run,
+        run = run._replace(
             reports=tuple(report.waive(self.granted) for report in run.reports),
             issues=(*run.issues, *self._unknown(), *self._ungrouped(run)),
             warnings=(*run.warnings, *warnings),
@@ -182,7 +181,7 @@ class _Inspector:
             if found:
                 self.found[position] = found
             completed = merged(submission, self.standard.model, found.values())
-            yield evolve(completed, issues=(*completed.issues, *faults)) if faults else completed
+            yield completed._replace(issues=(*completed.issues, *faults)) if faults else completed
 
     def _stated(self, position: int) -> Report:
         submission = self.submissions[position]

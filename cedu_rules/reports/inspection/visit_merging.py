@@ -7,7 +7,7 @@ institution stated at that path, and whatever was wrong with it, no longer count
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from cedu_rules.data import Submission
 from cedu_rules.data.layout import Layout, loose
@@ -78,8 +78,7 @@ class _Merger:
             self.places[each.path.text] = each.place
         self._remove()
         kept = [issue for issue in self.submission.issues if not self._cured(issue.path)]
-        return evolve(
-            self.submission,
+        return self.submission._replace(
             values=self.values,
             places=FoundPlaces(self.submission.places, self.places, self.removed),
             issues=(*kept, *self.issues),
