@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import isinf
 
-from attrs import evolve
-
 from cedu_rules.explain.amounts import Amount, amount, common_unit
 from cedu_rules.explain.facts import Reading, missing_in, parts_of, readings
 from cedu_rules.explain.reason import Reason
@@ -183,7 +181,7 @@ def _trend(evaluation: Evaluation, reason: Reason, expression: Expression, envir
     series = expression.operands[0]
     element, type_ = series.type.element, series.type
     if element is not None and not (element.dimension or element.whole or element.unit.name):
-        type_ = evolve(type_, element=evolve(element, unit=PERCENT))  # a computed ratio
+        type_ = type_._replace(element=element._replace(unit=PERCENT))  # a computed ratio
     return reason._replace(
         actual=in_words(type_, evaluation.value(series, environment)),
         required=_TRENDS[expression.operator],
