@@ -11,7 +11,8 @@ they were written: `records` converts and judges them. No file makes `read` rais
     entries       one institution, or one element of a list, as it stands in a file
     lists         the rows of list tables into the institutions that they belong to
     places        the path of a value into the place where it stands
-    sources       files and sheets into what they hold: institutions, judgements, lists
+    sources       files into what they hold: institutions, judgements, lists
+    grids         tables and sheets of workbooks into the same
     reading       all files into one `Reading`
     stable_bytes  a workbook into bytes that do not tell the time
     templates     the way back: a model, and what is known, into files to fill in

@@ -86,6 +86,7 @@ class _Maker:
             slots=True,
             kw_only=True,
             init=False,
+            eq=False,
             repr=False,
         )
         made.__qualname__ = ".".join(part for part in (self.model.id, "record", name) if part)
