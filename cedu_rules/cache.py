@@ -8,7 +8,6 @@ The folder is `CEDU_RULES_CACHE`, else `cedu_rules` in `XDG_CACHE_HOME` or `~/.c
 without. Systems that tell no owners, such as Windows, do without as well.
 """
 
-import hashlib
 import json
 import os
 import stat
@@ -17,6 +16,7 @@ from contextlib import suppress
 
 from cedu_rules._version import LANGUAGE_VERSION, VERSION
 from cedu_rules.diagnostics import Diagnostic
+from cedu_rules.digests import sha256
 from cedu_rules.model.ir import Model
 from cedu_rules.model.stored import StoredError, restore, store
 from cedu_rules.source import Source
@@ -79,7 +79,7 @@ def _folder() -> str | None:
 
 def _key(text: str) -> str:
     """Return the digest of everything that a model depends on."""
-    made = hashlib.sha256(f"{_FORMAT}\n{VERSION}\n{LANGUAGE_VERSION}\n{_makers()}\n".encode())
+    made = sha256(f"{_FORMAT}\n{VERSION}\n{LANGUAGE_VERSION}\n{_makers()}\n".encode())
     made.update(text.encode("utf-8", "surrogatepass"))
     return made.hexdigest()
 
@@ -98,7 +98,7 @@ def _makers() -> str:
 
 
 def _head(key: str, body: bytes) -> str:
-    return f"cedu_rules {_FORMAT} {key} {hashlib.sha256(body).hexdigest()}"
+    return f"cedu_rules {_FORMAT} {key} {sha256(body).hexdigest()}"
 
 
 def _is_own(state: os.stat_result, is_right_kind: Callable[[int], bool]) -> bool:

@@ -5,7 +5,6 @@ reports that explain. It is immutable and safe to share between threads: what is
 when it is finished, and compiling twice gives the same.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -20,6 +19,7 @@ from cedu_rules._version import LANGUAGE_VERSION
 from cedu_rules.backends import CompiledStandard, Statuses
 from cedu_rules.backends.warming import WarmingStandard
 from cedu_rules.diagnostics import Diagnostic, InputError, InputIssue
+from cedu_rules.digests import sha256
 from cedu_rules.messages import Words
 from cedu_rules.model.ir import Clause, Model
 from cedu_rules.records import Record, attempt, identity, record_class, register
@@ -76,7 +76,7 @@ class Standard:
     def digest(self) -> str:
         """The SHA-256 digest of the language version and the text of the file, in digits after `sha256` and a colon."""
         content = f"{LANGUAGE_VERSION}\n{self.model.source.text}".encode("utf-8", "surrogatepass")
-        return "sha256:" + hashlib.sha256(content).hexdigest()
+        return "sha256:" + sha256(content).hexdigest()
 
     @cached_property
     def record(self) -> type[Record]:

@@ -4,7 +4,6 @@ A file is UTF-8, with or without a byte-order mark. Spreadsheets on Chinese syst
 text that is no UTF-8 but is GB18030 is read as that, with a warning, since another encoding may look like it by chance.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from os import PathLike, fspath
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from cedu_rules.diagnostics import InputIssue
+from cedu_rules.digests import sha256
 from cedu_rules.messages import Words
 from cedu_rules.records.problems import tidy
 
@@ -77,7 +77,7 @@ def load(files: FilePath | Iterable[FilePath]) -> Contents:
     given = [files] if isinstance(files, (str, PathLike)) else files
     paths = [Path(fspath(file)) for file in given]
     names = _names(paths)
-    digest = hashlib.sha256()
+    digest = sha256()
     read: list[Content] = []
     issues: list[InputIssue] = []
     warnings: list[InputIssue] = []

@@ -181,7 +181,7 @@ def _inner(
             return [(part, environment) for part in parts]
     if expression.operator in AGGREGATES:
         return _aggregate(evaluation, expression, environment, into_elements=into_elements)
-    return [(part, environment) for part in expression.operands]
+    return [(part, environment) for part in expression.operands if part.operator != "constant"]
 
 
 def _condition(
