@@ -8,7 +8,6 @@ when it is finished, and compiling twice gives the same.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
@@ -29,6 +28,8 @@ from cedu_rules.source import Citation
 from cedu_rules.truth import Truth
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cedu_rules.backends.frame import FrameResult
     from cedu_rules.backends.frame.bulk import Bulk
     from cedu_rules.binding import Binding
@@ -243,7 +244,7 @@ class Standard:
 
     def evaluate_parquet(
         self,
-        files: Iterable[Path],
+        files: Iterable["Path"],
         *,
         assessed_on: date | None = None,
         group: Iterable[str] = (),

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,10 +24,22 @@ from cedu_rules.reports.selection import Selection
 from cedu_rules.standard import Standard
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cedu_rules.reports.parallel import Workers
 
 JOBS_LIMIT = 61
 """Windows waits for at most so many processes at once."""
+
+
+class FileName(click.Path):
+    """A file as a `Path`; what makes one is imported when one is named."""
+
+    def coerce_path_result(self, value: Any) -> Any:  # noqa: ANN401 -- as click has it
+        """Return the path."""
+        from pathlib import Path  # noqa: PLC0415 -- slow to import, and most calls name only files to read
+
+        return Path(value)
 
 
 class CostOf(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions of click only
@@ -70,12 +81,12 @@ class Jobs(click.ParamType):  # type: ignore[type-arg]
 
 @cli.command()
 @click.argument("standard")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.option("--format", "form", type=click.Choice(["text", "json", *FORMS]), default="text", help="What to write.")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=FileName(),
     help="Write to a file instead of standard output; a `.parquet` file gets the findings on Parquet FILES of any size.",
 )
 @click.option("--lang", "language", type=LANGUAGE, help="Language of the report; by default that of the standard.")
@@ -85,7 +96,7 @@ class Jobs(click.ParamType):  # type: ignore[type-arg]
 @click.option("--clause", help="Show only the clause of this id.")
 @click.option("--institution", help="Show only the institution of this id or name.")
 @click.option("--group", help="A column to carry into the report and to sum up by, such as town.")
-@click.option("--waivers", multiple=True, type=click.Path(path_type=Path), help="A file of waivers; may be repeated.")
+@click.option("--waivers", multiple=True, type=FileName(), help="A file of waivers; may be repeated.")
 @click.option("--ignore", multiple=True, help="A column to leave out; may be given several times.")
 @click.option("--immutable", multiple=True, metavar="FACT", help="A fact that no repair changes; may be repeated.")
 @click.option(
@@ -110,9 +121,9 @@ class Jobs(click.ParamType):  # type: ignore[type-arg]
 def check(  # noqa: PLR0913 -- one parameter an option
     *,
     standard: str,
-    files: tuple[Path, ...],
+    files: tuple[str, ...],
     form: str,
-    output: Path | None,
+    output: "Path | None",
     language: str | None,
     day: date | None,
     failed: bool,
@@ -120,7 +131,7 @@ def check(  # noqa: PLR0913 -- one parameter an option
     clause: str | None,
     institution: str | None,
     group: str | None,
-    waivers: tuple[Path, ...],
+    waivers: "tuple[Path, ...]",
     ignore: tuple[str, ...],
     immutable: tuple[str, ...],
     costs: tuple[tuple[str, Fraction], ...],
@@ -174,7 +185,7 @@ def _write(
     form: str,
     language: str,
     selection: Selection,
-    output: Path | None,
+    output: "Path | None",
     *,
     advice: bool | None,
     workers: "Workers",
@@ -192,13 +203,13 @@ def _write(
 
 
 @cli.command()
-@click.argument("report", type=click.Path(path_type=Path))
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("report", type=FileName())
+@click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.option("--standard", help="Name or path of the standard; by default the name that the report gives.")
-@click.option("--waivers", multiple=True, type=click.Path(path_type=Path), help="A file of waivers; may be repeated.")
+@click.option("--waivers", multiple=True, type=FileName(), help="A file of waivers; may be repeated.")
 @click.option("--lang", "language", type=LANGUAGE, help="Language of the answer; by default that of the standard.")
 def verify(
-    *, report: Path, files: tuple[Path, ...], standard: str | None, waivers: tuple[Path, ...], language: str | None
+    *, report: "Path", files: tuple[str, ...], standard: str | None, waivers: "tuple[Path, ...]", language: str | None
 ) -> None:
     """Evaluate the data in FILES again, and say whether the JSON REPORT still holds: 0 yes, 1 no, 2 cannot be told."""
     from cedu_rules.reports import verifying  # noqa: PLC0415

@@ -18,6 +18,7 @@ they were written: `records` converts and judges them. No file makes `read` rais
     templates     the way back: a model, and what is known, into files to fill in
 """
 
+from cedu_rules.data.contents import FilePath
 from cedu_rules.data.reading import Reading, Submission, read
 
-__all__ = ["Reading", "Submission", "read"]
+__all__ = ["FilePath", "Reading", "Submission", "read"]
