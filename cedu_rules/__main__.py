@@ -11,7 +11,10 @@ def main() -> None:
     gc.set_threshold(PATIENCE)
     from cedu_rules.cli import main as run  # noqa: PLC0415 -- what it imports is what a start makes
 
-    run()
+    try:
+        run()
+    finally:
+        gc.freeze()  # the process ends: nothing is worth looking for, and looking takes a tenth of a short run
 
 
 if __name__ == "__main__":

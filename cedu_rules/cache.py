@@ -8,7 +8,6 @@ The folder is `CEDU_RULES_CACHE`, else `cedu_rules` in `XDG_CACHE_HOME` or `~/.c
 without. Systems that tell no owners, such as Windows, do without as well.
 """
 
-import hashlib
 import json
 import os
 import stat
@@ -17,6 +16,7 @@ from contextlib import suppress
 
 from cedu_rules._version import LANGUAGE_VERSION, VERSION
 from cedu_rules.diagnostics import Diagnostic
+from cedu_rules.digests import sha256
 from cedu_rules.model.ir import Model
 from cedu_rules.model.stored import StoredError, restore, store
 from cedu_rules.source import Source
@@ -60,8 +60,8 @@ def keep(model: Model, warnings: tuple[Diagnostic, ...]) -> None:
         body = json.dumps(store(model, warnings), ensure_ascii=True, separators=(",", ":")).encode()
         if len(body) > SIZE_LIMIT:
             return
-        os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103 -- pathlib is slow to import, and this is the start
-        if _is_own(os.stat(folder), stat.S_ISDIR):  # noqa: PTH116
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        if _is_own(os.stat(folder), stat.S_ISDIR):
             _write(folder, key, f"{_head(key, body)}\n".encode() + body)
             _forget_oldest(folder)
 
@@ -73,23 +73,23 @@ def _folder() -> str | None:
         return None
     if chosen:
         return chosen
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH111, PTH118
-    return os.path.join(home, "cedu_rules") if os.path.isabs(home) else None  # noqa: PTH117, PTH118
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(home, "cedu_rules") if os.path.isabs(home) else None
 
 
 def _key(text: str) -> str:
     """Return the digest of everything that a model depends on."""
-    made = hashlib.sha256(f"{_FORMAT}\n{VERSION}\n{LANGUAGE_VERSION}\n{_makers()}\n".encode())
+    made = sha256(f"{_FORMAT}\n{VERSION}\n{LANGUAGE_VERSION}\n{_makers()}\n".encode())
     made.update(text.encode("utf-8", "surrogatepass"))
     return made.hexdigest()
 
 
 def _makers() -> str:
     """Return what changes when the code that makes models changes."""
-    package = os.path.dirname(__file__)  # noqa: PTH120
+    package = os.path.dirname(__file__)
     newest, number, size = 0, 0, 0
     for folder in _MAKERS:
-        with os.scandir(os.path.join(package, folder)) as entries:  # noqa: PTH118
+        with os.scandir(os.path.join(package, folder)) as entries:
             for entry in entries:
                 if entry.name.endswith((".py", ".lark")):
                     state = entry.stat()
@@ -98,7 +98,7 @@ def _makers() -> str:
 
 
 def _head(key: str, body: bytes) -> str:
-    return f"cedu_rules {_FORMAT} {key} {hashlib.sha256(body).hexdigest()}"
+    return f"cedu_rules {_FORMAT} {key} {sha256(body).hexdigest()}"
 
 
 def _is_own(state: os.stat_result, is_right_kind: Callable[[int], bool]) -> bool:
@@ -113,11 +113,11 @@ def _own_content(folder: str, key: str) -> bytes | None:
     Raises:
         OSError: there is no such file.
     """
-    if not _is_own(os.stat(folder), stat.S_ISDIR):  # noqa: PTH116
+    if not _is_own(os.stat(folder), stat.S_ISDIR):
         return None
-    path = os.path.join(folder, f"{key}.json")  # noqa: PTH118
+    path = os.path.join(folder, f"{key}.json")
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # a link or a pipe is nothing that we made
-    with open(descriptor, "rb") as stream:  # noqa: PTH123
+    with open(descriptor, "rb") as stream:
         state = os.fstat(descriptor)
         if not _is_own(state, stat.S_ISREG) or state.st_size > SIZE_LIMIT:
             return None
@@ -132,12 +132,12 @@ def _write(folder: str, key: str, content: bytes) -> None:
 
     descriptor, path = mkstemp(dir=folder, prefix="new-", suffix=".tmp")
     try:
-        with open(descriptor, "wb") as stream:  # noqa: PTH123
+        with open(descriptor, "wb") as stream:
             stream.write(content)
-        os.replace(path, os.path.join(folder, f"{key}.json"))  # noqa: PTH105, PTH118
+        os.replace(path, os.path.join(folder, f"{key}.json"))
     except BaseException:
         with suppress(OSError):
-            os.unlink(path)  # noqa: PTH108
+            os.unlink(path)
         raise
 
 
@@ -145,4 +145,4 @@ def _forget_oldest(folder: str) -> None:
     with os.scandir(folder) as entries:
         kept = [entry for entry in entries if entry.name.endswith((".json", ".tmp"))]
     for entry in sorted(kept, key=lambda entry: entry.stat().st_mtime_ns)[:-FILES_LIMIT]:
-        os.unlink(entry.path)  # noqa: PTH108
+        os.unlink(entry.path)

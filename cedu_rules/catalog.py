@@ -4,11 +4,11 @@ A name with a separator or ending in `.std` is a path. Any other is looked for a
 entry points of the group `cedu_rules.standards`; an entry point names a package or module that holds `NAME.std`.
 """
 
+import os
 import re
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from cedu_rules import cache
 from cedu_rules.diagnostics import Diagnostic, Hint, StandardError, StandardNotFound
@@ -17,21 +17,22 @@ from cedu_rules.standard import Standard
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
 ENTRY_POINTS = "cedu_rules.standards"
 SIZE_LIMIT = 16 * 2**20
 """A `.std` file has at most so many bytes."""
 
-_PACKAGE = Path(__file__).parent
-_FOLDERS = (_PACKAGE / "standards", _PACKAGE.parent / "standards")
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
+_FOLDERS = (os.path.join(_PACKAGE, "standards"), os.path.join(os.path.dirname(_PACKAGE), "standards"))
 """In a wheel the files lie in the package; in a checkout beside it."""
 
-_BUNDLED = next((folder for folder in _FOLDERS if folder.is_dir()), _FOLDERS[0])
+_BUNDLED = next(filter(os.path.isdir, _FOLDERS), _FOLDERS[0])
 
 _NAME = re.compile(r"[\w-]+")
 
 
-def load(name: str | Path, *, on: date | None = None) -> Standard:
+def load(name: "str | Path", *, on: date | None = None) -> Standard:
     """Return the standard of a name, or of the `.std` file at a path.
 
     Args:
@@ -79,11 +80,11 @@ def _remembered(text: str, name: str) -> Standard:
 
 def names() -> tuple[str, ...]:
     """Return the names of the standards that are bundled or that other packages ship, sorted."""
-    bundled = {path.stem for path in _BUNDLED.glob("*.std")}
+    bundled = {file.removesuffix(".std") for file in os.listdir(_BUNDLED) if file.endswith(".std")}
     return tuple(sorted(bundled | _shipped().keys()))
 
 
-def read_text(path: "Path | Traversable", name: str) -> str:
+def read_text(path: "str | Path | Traversable", name: str) -> str:
     """Return the text of a `.std` file.
 
     Raises:
@@ -91,12 +92,16 @@ def read_text(path: "Path | Traversable", name: str) -> str:
         StandardError: the file is too large or no UTF-8.
     """
     try:
-        with path.open("rb") as stream:
+        with _opened(path) as stream:
             data = stream.read(SIZE_LIMIT + 1)
     except (OSError, ValueError) as error:  # a path with a null character is no value for the system
         reason = error.strerror if isinstance(error, OSError) else "no file has such a name"
         raise StandardNotFound(f"cannot read `{name}`: {reason}; expected a readable `.std` file") from None
     return decode_text(data, name)
+
+
+def _opened(path: "str | Path | Traversable") -> BinaryIO:
+    return open(path, "rb") if isinstance(path, (str, os.PathLike)) else cast("BinaryIO", path.open("rb"))
 
 
 def decode_text(data: bytes, name: str) -> str:
@@ -137,18 +142,19 @@ def _encoding(data: bytes) -> str | None:
     return None
 
 
-def _read(name: str | Path) -> tuple[str, str]:
+def _read(name: "str | Path") -> tuple[str, str]:
     """Return the text of a standard and what messages call it."""
     text = str(name)
-    if isinstance(name, Path) or "/" in text or "\\" in text or text.endswith(".std"):
-        return read_text(Path(text), text), text
+    if not isinstance(name, str) or "/" in text or "\\" in text or text.endswith(".std"):
+        return read_text(text, text), text
     if _NAME.fullmatch(text):
-        path = _BUNDLED / f"{text}.std"
-        if path.is_file():
-            return read_text(path, path.name), path.name
+        file = f"{text}.std"
+        path = os.path.join(_BUNDLED, file)
+        if os.path.isfile(path):
+            return read_text(path, file), file
         package = _shipped().get(text)
         if package is not None:
-            return read_text(_shipped_file(text, package), f"{text}.std"), f"{text}.std"
+            return read_text(_shipped_file(text, package), file), file
     known = ", ".join(f"`{known}`" for known in names())
     raise StandardNotFound(f"no standard `{text}`; expected a path ending in `.std` or one of {known}")
 

@@ -5,11 +5,9 @@ reports that explain. It is immutable and safe to share between threads: what is
 when it is finished, and compiling twice gives the same.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
@@ -20,6 +18,7 @@ from cedu_rules._version import LANGUAGE_VERSION
 from cedu_rules.backends import CompiledStandard, Statuses
 from cedu_rules.backends.warming import WarmingStandard
 from cedu_rules.diagnostics import Diagnostic, InputError, InputIssue
+from cedu_rules.digests import sha256
 from cedu_rules.messages import Words
 from cedu_rules.model.ir import Clause, Model
 from cedu_rules.records import Record, attempt, identity, record_class, register
@@ -29,6 +28,8 @@ from cedu_rules.source import Citation
 from cedu_rules.truth import Truth
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cedu_rules.backends.frame import FrameResult
     from cedu_rules.backends.frame.bulk import Bulk
     from cedu_rules.binding import Binding
@@ -76,7 +77,7 @@ class Standard:
     def digest(self) -> str:
         """The SHA-256 digest of the language version and the text of the file, in digits after `sha256` and a colon."""
         content = f"{LANGUAGE_VERSION}\n{self.model.source.text}".encode("utf-8", "surrogatepass")
-        return "sha256:" + hashlib.sha256(content).hexdigest()
+        return "sha256:" + sha256(content).hexdigest()
 
     @cached_property
     def record(self) -> type[Record]:
@@ -244,7 +245,7 @@ class Standard:
 
     def evaluate_parquet(
         self,
-        files: Iterable[Path],
+        files: Iterable["Path"],
         *,
         assessed_on: date | None = None,
         group: Iterable[str] = (),

@@ -15,9 +15,7 @@ whether it `exists` at all, since a fact may exist only under a condition; no co
 import math
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from typing import TypeAlias
-
-from attrs import evolve, frozen
+from typing import NamedTuple, TypeAlias
 
 Truth: TypeAlias = bool | None
 Number: TypeAlias = int | Fraction | float
@@ -94,8 +92,7 @@ def _over(left: Number, right: Number) -> Number:
     return _times(left, Fraction(1) / right)
 
 
-@frozen
-class Interval:
+class Interval(NamedTuple):
     """The numbers `low` to `high`, both included, of which one is the value; a point when it is known."""
 
     low: Number
@@ -184,8 +181,7 @@ def rounded(number: Number, mode: str) -> Number:
 # --- choices, levels, texts ------------------------------------------------------------------------------------------
 
 
-@frozen
-class Options:
+class Options(NamedTuple):
     """The values that a choice, level or text may have: indexes of members or texts; `values` None: any text."""
 
     values: frozenset[int | str] | None
@@ -222,8 +218,7 @@ _HOLDS: dict[str, Callable[[int | str, int | str], bool]] = {
 # --- series ----------------------------------------------------------------------------------------------------------
 
 
-@frozen
-class Series:
+class Series(NamedTuple):
     """The values of the years from `first` on, without a gap; no values where the series is missing.
 
     `other` is what a year outside may have, so the declared range.
@@ -253,7 +248,7 @@ class Series:
 
     def mapped(self, function: Callable[[Interval], Interval]) -> "Series":
         """Return the series of `function` of each value."""
-        return evolve(self, values=tuple(function(value) for value in self.values), other=function(self.other))
+        return self._replace(values=tuple(function(value) for value in self.values), other=function(self.other))
 
     def rises(self) -> Truth:
         """Return whether every year lies above the year before; unknown with fewer than two years."""

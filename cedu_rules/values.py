@@ -10,8 +10,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from attrs import evolve
-
 from cedu_rules.model.ir import Expression, Fact
 from cedu_rules.model.types import Type
 from cedu_rules.truth import (
@@ -70,7 +68,7 @@ def possible(type_: Type, given: Any) -> Value:  # noqa: ANN401
 
 
 def _index(type_: Type, member: str) -> int:
-    index = type_.index(member)
+    index = type_.position(member)
     if index is None:
         raise AssertionError(member)  # records and models hold members only
     return index
@@ -115,11 +113,11 @@ def unknown(type_: Type) -> Value:
 def join(left: Value, right: Value) -> Value:
     """Return every value that either may have."""
     if isinstance(left, Series):
-        return evolve(left, exists=agree(left.exists, right.exists))
-    if isinstance(left, tuple):
-        return tuple(agree(one, other) for one, other in zip(left, right, strict=True))
+        return left._replace(exists=agree(left.exists, right.exists))
     if isinstance(left, (Interval, Options)):
         return left.join(right)
+    if isinstance(left, tuple):
+        return tuple(agree(one, other) for one, other in zip(left, right, strict=True))
     return agree(left, right) if isinstance(left, bool) else None
 
 

@@ -12,7 +12,7 @@ PACKAGE = Path(cedu_rules.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 ROWS = (
-    {"_version", "messages", "source", "truth", "units"},
+    {"_version", "digests", "messages", "source", "truth", "units"},
     {"diagnostics"},
     {"syntax"},
     {"model"},

@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from attrs import evolve
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -23,11 +22,11 @@ def measure(word: str, **changes: Any) -> Type:  # noqa: ANN401
     unit = find_unit(word)
     assert unit is not None
     type_ = Type("number", dimension=unit.dimension, unit=unit, whole=unit.counter, low=Fraction(0))
-    return evolve(type_, **changes)
+    return type_._replace(**changes)
 
 
 AREA, YUAN, WAN_YUAN, PEOPLE, WAN_PEOPLE = (measure(word) for word in ("m2", "yuan", "万元", "people", "万人"))
-GROWTH = evolve(RATIO, low=None, high=None)
+GROWTH = RATIO._replace(low=None, high=None)
 COMPUTERS = Type("number", whole=True, low=Fraction(1), high=Fraction(500))
 DEGREE = Type(
     "level",
@@ -406,7 +405,7 @@ class TestDates:
 
     def test_range(self) -> None:
         """A date outside its declared range is refused with the range."""
-        type_ = evolve(DATE, low=Fraction(date(2020, 1, 1).toordinal()), high=Fraction(date(2022, 12, 31).toordinal()))
+        type_ = DATE._replace(low=Fraction(date(2020, 1, 1).toordinal()), high=Fraction(date(2022, 12, 31).toordinal()))
 
         assert date(2022, 12, 31) == read(type_, "2022-12-31")
         assert [("", "2023-01-01", "a date such as 2022-09-01, from 2020-01-01 to 2022-12-31")] == refusal(

@@ -41,8 +41,8 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic in newer versio
 
 
 COMMANDS = {
-    "check": "institutions",
-    "verify": "institutions",
+    "check": "checking",
+    "verify": "checking",
     "inspect": "institutions",
     "template": "institutions",
     "show": "standards",

@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
@@ -14,6 +13,8 @@ from cedu_rules.reports.run import Run
 from cedu_rules.reports.selection import Selection
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cedu_rules.reports.parallel import Workers
 
 Item = TypeVar("Item")
@@ -22,12 +23,12 @@ MANY = 100
 """From so many institutions on, a terminal shows how far the work is."""
 
 
-def write(text: str, output: Path | None) -> None:
+def write(text: str, output: "Path | None") -> None:
     """Write text to a file or to standard output."""
     write_parts([text], output)
 
 
-def write_parts(texts: Iterable[str], output: Path | None) -> None:
+def write_parts(texts: Iterable[str], output: "Path | None") -> None:
     """Write texts as they come to standard output, or to a file that is there when all have come."""
     if output is None:
         for text in texts:
@@ -38,7 +39,7 @@ def write_parts(texts: Iterable[str], output: Path | None) -> None:
             stream.write(text.encode("utf-8", "backslashreplace"))
 
 
-def write_files(files: Mapping[str, bytes], output: Path | None) -> None:
+def write_files(files: Mapping[str, bytes], output: "Path | None") -> None:
     """Write one file, or several by name into a folder."""
     if output is None:
         for content in files.values():
@@ -53,7 +54,7 @@ def write_files(files: Mapping[str, bytes], output: Path | None) -> None:
 
 
 @contextmanager
-def _telling(output: Path) -> Iterator[None]:
+def _telling(output: "Path") -> Iterator[None]:
     """Tell what cannot be written."""
     try:
         yield
@@ -63,7 +64,7 @@ def _telling(output: Path) -> Iterator[None]:
 
 
 @contextmanager
-def replacing(output: Path) -> Iterator[BinaryIO]:
+def replacing(output: "Path") -> Iterator[BinaryIO]:
     """Give a stream whose content takes the place of a file at the end; until then, and on an error, the file stays as it is.
 
     What is no file, such as a pipe, and a file in a folder that takes no other, are written as the content comes.
@@ -88,7 +89,7 @@ def replacing(output: Path) -> Iterator[BinaryIO]:
         raise
 
 
-def write_bytes(content: bytes, output: Path | None, *, is_text: bool) -> None:
+def write_bytes(content: bytes, output: "Path | None", *, is_text: bool) -> None:
     """Write a whole file; no terminal is sent one that is no text."""
     if output is not None:
         write_files({"": content}, output)
@@ -98,12 +99,12 @@ def write_bytes(content: bytes, output: Path | None, *, is_text: bool) -> None:
         raise click.UsageError("a workbook is not shown on a terminal; name a file with `-o`")
 
 
-def wants_ascii(output: Path | None) -> bool:
+def wants_ascii(output: "Path | None") -> bool:
     """Return whether JSON is for readers of another encoding: it is then written in ASCII, which is UTF-8 as well."""
     return output is None and "utf" not in (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
 
 
-def write_json(document: dict[str, Any], output: Path | None) -> None:
+def write_json(document: dict[str, Any], output: "Path | None") -> None:
     """Write JSON as UTF-8, and for readers of another encoding in ASCII."""
     write(json.dumps(document, ensure_ascii=wants_ascii(output), indent=2) + "\n", output)
 
@@ -112,7 +113,7 @@ def write_text(
     run: Run,
     selection: Selection,
     language: str,
-    output: Path | None,
+    output: "Path | None",
     *,
     date_is_today: bool,
     advice: bool = False,
@@ -143,6 +144,6 @@ def progress(items: Sequence[Item]) -> Iterable[Item]:
     return track(items, description="", console=Console(stderr=True), transient=True)
 
 
-def progress_beside(output: Path | None) -> Callable[[Sequence[Any]], Iterable[Any]]:
+def progress_beside(output: "Path | None") -> Callable[[Sequence[Any]], Iterable[Any]]:
     """Return what shows progress while a report is written: nothing where the report itself goes to the terminal."""
     return iter if output is None and sys.stdout is not None and sys.stdout.isatty() else progress

@@ -1,17 +1,17 @@
-"""Paths into the text of their files, or the bytes of workbooks, with one digest over all of them.
+"""Paths into the text of their files, or the bytes of workbooks and Parquet, with one digest over all of them.
 
 A file is UTF-8, with or without a byte-order mark. Spreadsheets on Chinese systems save CSV in GB18030 (GBK, GB2312):
 text that is no UTF-8 but is GB18030 is read as that, with a warning, since another encoding may look like it by chance.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from os import PathLike, fspath
-from pathlib import Path
+from os.path import basename, normpath, splitext
 from typing import NamedTuple, TypeAlias
 
 from cedu_rules.diagnostics import InputIssue
+from cedu_rules.digests import sha256
 from cedu_rules.messages import Words
 from cedu_rules.records.problems import tidy
 
@@ -20,8 +20,11 @@ FilePath: TypeAlias = str | PathLike[str]
 SIZE_LIMIT = 256 * 2**20
 """A file has at most so many bytes."""
 
-ENDINGS = (".csv", ".tsv", ".xlsx", ".json", ".yaml", ".yml")
+ENDINGS = (".csv", ".tsv", ".xlsx", ".parquet", ".json", ".yaml", ".yml")
 """The kinds of files that are read."""
+
+_PACKED = (".xlsx", ".parquet")
+"""Kinds of files whose bytes are no text."""
 
 _OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".ods", ".et", ".numbers")
 
@@ -46,7 +49,7 @@ _READ_AS = Words("UTF-8; it was read as GB18030", "UTF-8；已按 GB18030 读取
 
 
 class Content(NamedTuple):
-    """The text of one file, or the bytes of a workbook; `name` is how places name it."""
+    """The text of one file, or the bytes of a workbook or of Parquet; `name` is how places name it."""
 
     name: str
     stem: str
@@ -75,9 +78,9 @@ class _Refused(Exception):  # noqa: N818 -- never leaves the module
 def load(files: FilePath | Iterable[FilePath]) -> Contents:
     """Return the text of the files; the digest does not depend on their names."""
     given = [files] if isinstance(files, (str, PathLike)) else files
-    paths = [Path(fspath(file)) for file in given]
+    paths = [fspath(file) for file in given]
     names = _names(paths)
-    digest = hashlib.sha256()
+    digest = sha256()
     read: list[Content] = []
     issues: list[InputIssue] = []
     warnings: list[InputIssue] = []
@@ -92,32 +95,45 @@ def load(files: FilePath | Iterable[FilePath]) -> Contents:
     return Contents(tuple(read), tuple(issues), tuple(warnings), f"sha256:{digest.hexdigest()}")
 
 
-def _content(path: Path, name: str, raw: bytes, warnings: list[InputIssue]) -> Content:
-    ending = path.suffix.lower()
-    if ending == ".xlsx":
-        return Content(name, path.stem, ending, "", raw)
-    return Content(name, path.stem, ending, _text(raw, name, warnings))
+def _content(path: str, name: str, raw: bytes, warnings: list[InputIssue]) -> Content:
+    stem, ending = _stem_and_ending(path)
+    if ending in _PACKED:
+        return Content(name, stem, ending, "", raw)
+    return Content(name, stem, ending, _text(raw, name, warnings))
 
 
-def _names(paths: Iterable[Path]) -> dict[Path, str]:
+def _stem_and_ending(path: str) -> tuple[str, str]:
+    stem, ending = splitext(basename(normpath(path)))
+    return stem, ending.lower()
+
+
+def _names(paths: Iterable[str]) -> dict[str, str]:
     """Return the name of each file, with as many of its folders as tell it from the others."""
-    names: dict[Path, str] = {}
-    waiting, depth = set(paths), 0
+    alone = {path: tidy(basename(normpath(path))) for path in paths}
+    return alone if len(set(alone.values())) == len(alone) else _names_with_folders(alone)
+
+
+def _names_with_folders(paths: Iterable[str]) -> dict[str, str]:
+    from pathlib import PurePath  # noqa: PLC0415 -- slow to import, and seldom needed
+
+    parts = {path: PurePath(path).parts for path in paths}
+    names: dict[str, str] = {}
+    waiting, depth = set(parts.values()), 0
     while waiting:
         depth += 1
-        counted = Counter(path.parts[-depth:] for path in waiting)
-        for path in [path for path in waiting if counted[path.parts[-depth:]] == 1 or depth >= len(path.parts)]:
-            names[path] = "/".join(tidy(part) for part in path.parts[-depth:])
-            waiting.remove(path)
+        counted = Counter(each[-depth:] for each in waiting)
+        told = {each for each in waiting if counted[each[-depth:]] == 1 or depth >= len(each)}
+        names |= {path: "/".join(map(tidy, each[-depth:])) for path, each in parts.items() if each in told}
+        waiting -= told
     return names
 
 
-def _bytes(path: Path, name: str) -> bytes:
-    ending = path.suffix.lower()
+def _bytes(path: str, name: str) -> bytes:
+    _, ending = _stem_and_ending(path)
     if ending not in ENDINGS:
         raise _Refused(name, tidy(ending), _SAVE_AS if ending in _OTHER_WORKBOOKS else _KNOWN)
     try:
-        with path.open("rb") as stream:
+        with open(path, "rb") as stream:
             raw = stream.read(SIZE_LIMIT + 1)
     except (OSError, ValueError):  # a path with a null character is no value for the system
         raise _Refused(name, "", _READABLE) from None

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from attrs import Factory, define
-
 from cedu_rules.data.layout import Layout, loose
 from cedu_rules.data.places import Block
 from cedu_rules.diagnostics import InputIssue
@@ -45,7 +43,6 @@ class Extras(NamedTuple):
         return loose(word) in self.ignore
 
 
-@define(eq=False, repr=False)
 class Entry:
     """What stands in one row or mapping.
 
@@ -53,11 +50,12 @@ class Entry:
     and the issues, which do not name the institution yet.
     """
 
-    values: Block
-    marks: dict[str, str] = Factory(dict)
-    columns: dict[str, str] = Factory(dict)
-    counts: dict[str, object] = Factory(dict)
-    issues: list[InputIssue] = Factory(list)
+    def __init__(self, values: Block) -> None:
+        self.values = values
+        self.marks: dict[str, str] = {}
+        self.columns: dict[str, str] = {}
+        self.counts: dict[str, object] = {}
+        self.issues: list[InputIssue] = []
 
     def join(self, other: "Entry") -> list[InputIssue]:
         """Take what another table says of the same thing; return an issue for whatever both say."""
@@ -83,6 +81,13 @@ class Entry:
                 found.append(InputIssue(tidy(column), shown(text), words, place=other.values.place))
             self.columns[column] = own
         return found
+
+
+class Source(NamedTuple):
+    """One table or file of institutions; `judged` where all its facts are the inspector's."""
+
+    entries: Iterator[Entry | InputIssue]
+    judged: bool = False
 
 
 def _one_place(place: str) -> Words:

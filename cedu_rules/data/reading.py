@@ -8,11 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from cedu_rules.data.contents import Content, FilePath, load
-from cedu_rules.data.entries import Entry, Extras
+from cedu_rules.data.entries import Entry, Extras, Source
 from cedu_rules.data.layout import loose
-from cedu_rules.data.lists import Lists
 from cedu_rules.data.places import Places
-from cedu_rules.data.sources import Source, Sources
+from cedu_rules.data.sources import Sources
 from cedu_rules.diagnostics import InputIssue
 from cedu_rules.messages import Words
 from cedu_rules.model.ir import Model
@@ -65,7 +64,7 @@ def read(
 
     Args:
         model: The standard whose facts the files give.
-        files: Paths of CSV, TSV, XLSX, JSON and YAML files, list files among them.
+        files: Paths of CSV, TSV, XLSX, Parquet, JSON and YAML files, list files among them.
         group: A column that is carried along; it may be a fact, too.
         ignore: Columns to leave out.
     """
@@ -82,8 +81,7 @@ class _Reader:
     def __init__(self, model: Model, extras: Extras) -> None:
         self.model = model
         self.extras = extras
-        self.lists = Lists(model, extras)
-        self.sources = Sources(model, extras, self.lists)
+        self.sources = Sources(model, extras)
         self.issues = self.sources.issues
         self.first: dict[str, str] = {}
         self.judgements: dict[str, list[Entry]] = {}
@@ -98,7 +96,8 @@ class _Reader:
             self._judge([source for source in sources if source.judged])
             sources = [source for source in sources if not source.judged]
         submissions = tuple(self._submission(entry) for source in sources for entry in self._entries(source))
-        self.issues += self.lists.left()
+        if self.sources.lists is not None:
+            self.issues += self.sources.lists.left()
         self.issues += self._left()
         if self.extras.group is not None and submissions and not self.grouped:
             self.issues.append(InputIssue(tidy(self.extras.group), "", GROUP))
@@ -146,7 +145,8 @@ class _Reader:
             self._join(entry, id_)
         self.grouped |= bool(entry.columns)
         if first is None:
-            self.lists.attach(entry)
+            if self.sources.lists is not None:
+                self.sources.lists.attach(entry)
         else:
             words = Words(f"an id of its own; {first} has this one", f"各不相同的编号；{first} 已用此编号")
             entry.issues.insert(0, InputIssue("id", shown(id_), words, place=entry.values.place_of("id")))

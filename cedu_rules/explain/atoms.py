@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import isinf
 
-from attrs import evolve
-
 from cedu_rules.explain.amounts import Amount, amount, common_unit
-from cedu_rules.explain.facts import Reading, missing_in, parts_of, readings
+from cedu_rules.explain.facts import Reading, facts_read, missing_in, parts_of, readings
 from cedu_rules.explain.reason import Reason
 from cedu_rules.explain.showing import NOT_KNOWN, in_words, shown, text_of
 from cedu_rules.messages import Words
@@ -30,9 +28,8 @@ _STATISTICS = {"min", "max", "average"}
 def bare(evaluation: Evaluation, expression: Expression, environment: Environment, truth: Truth) -> Reason:
     """Return the reason with nothing but what it is about."""
     about = subject(expression)
-    found = readings(evaluation, expression, environment)
+    facts = facts_read(evaluation, expression, environment)
     fact = str(about.data) if about.operator in {"fact", "field"} else None
-    facts = tuple(dict.fromkeys(reading.fact for reading in found))
     left = " ".join(about.span.text.split())
     return Reason(expression.span.text, truth, text_of(evaluation.model, about), left, fact=fact, facts=facts)
 
@@ -183,7 +180,7 @@ def _trend(evaluation: Evaluation, reason: Reason, expression: Expression, envir
     series = expression.operands[0]
     element, type_ = series.type.element, series.type
     if element is not None and not (element.dimension or element.whole or element.unit.name):
-        type_ = evolve(type_, element=evolve(element, unit=PERCENT))  # a computed ratio
+        type_ = type_._replace(element=element._replace(unit=PERCENT))  # a computed ratio
     return reason._replace(
         actual=in_words(type_, evaluation.value(series, environment)),
         required=_TRENDS[expression.operator],

@@ -28,6 +28,13 @@ class Reading(NamedTuple):
     exact: Amount | None = None
 
 
+def facts_read(evaluation: Evaluation, expression: Expression, environment: Environment) -> tuple[str, ...]:
+    """Return the names of the facts of the institution or element that the expression comes from, each once."""
+    parts = (part for part, _ in _parts(evaluation, expression, environment, into_elements=False))
+    facts = (fact_of(evaluation.model, part) for part in parts)
+    return tuple(dict.fromkeys(fact.name for fact in facts if fact is not None))
+
+
 def readings(evaluation: Evaluation, expression: Expression, environment: Environment) -> tuple[Reading, ...]:
     """Return the facts of the institution or element that the expression comes from, through lets, each once."""
     found: dict[str, Reading] = {}
@@ -181,7 +188,7 @@ def _inner(
             return [(part, environment) for part in parts]
     if expression.operator in AGGREGATES:
         return _aggregate(evaluation, expression, environment, into_elements=into_elements)
-    return [(part, environment) for part in expression.operands]
+    return [(part, environment) for part in expression.operands if part.operator != "constant"]
 
 
 def _condition(

@@ -214,7 +214,7 @@ def _named(shape: RecordShape, element: object, number: str, language: str) -> s
 
 def _part_label(fact: Fact, part: str, language: str) -> str:
     """Return the label of a member of a set, or the year of a series."""
-    index = fact.type.index(part)
+    index = fact.type.position(part)
     if index is not None:
         return fact.type.members[index].label
     return f"{part}年" if part.isdigit() and language == "zh" else part

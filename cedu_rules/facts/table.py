@@ -141,5 +141,5 @@ def _operand(model: Model, operand: Expression) -> str | None:
     if operand.operator == "fact":
         found = model.facts_by_name.get(str(operand.data))
         return None if found is None else found.label
-    index = operand.type.index(str(operand.data)) if operand.operator == "constant" else None
+    index = operand.type.position(str(operand.data)) if operand.operator == "constant" else None
     return None if index is None else operand.type.members[index].label

@@ -9,8 +9,6 @@ import unicodedata
 from collections.abc import Iterable
 from fractions import Fraction
 
-from attrs import evolve
-
 from cedu_rules.diagnostics import Hint
 from cedu_rules.model.findings import Findings, nearest
 from cedu_rules.model.resolving import Resolver
@@ -170,7 +168,7 @@ class Declarations:
                 return Type(node.form, name=name, members=self._members(node.members))
             case nodes.SignedType():
                 inner = self._number_type(node.of, name)
-                return None if inner is None else evolve(inner, low=None, high=None)
+                return None if inner is None else inner._replace(low=None, high=None)
             case nodes.RangedType():
                 return self._ranged(node, name)
             case nodes.YearlyType():
@@ -220,7 +218,7 @@ class Declarations:
         if low > high:
             self.findings.add("empty-range", node.span)
             return None
-        return evolve(type_, low=low, high=high)
+        return type_._replace(low=low, high=high)
 
     def _bound(self, node: nodes.Expression, type_: Type) -> Fraction | None:
         value = self.resolver.constant(node, Scope(self.names))

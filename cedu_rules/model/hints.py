@@ -54,7 +54,7 @@ def of_name(name: str, scope: Scope, expected: Type | None) -> Hint | None:
     labelled = next((member.name for member in members if name in member.labels), None)
     if labelled is not None:
         return write(labelled)
-    if expected is not None and expected.kind == "set" and expected.index(name) is not None:
+    if expected is not None and expected.kind == "set" and expected.position(name) is not None:
         return Hint("set-includes", {"set": expected.name})
     if name in _TRUTHS and (expected is None or expected.kind == "bool"):
         return write(_TRUTHS[name])
@@ -79,7 +79,7 @@ def _of_other_space(name: str, scope: Scope) -> Hint | None:
             return write(f"{variable}.{name}")
     entries = [*scope.names.entries.values(), *(() if scope.record is None else scope.record.entries.values())]
     for entry in entries:
-        if isinstance(entry, FactEntry) and entry.type.index(name) is not None:
+        if isinstance(entry, FactEntry) and entry.type.position(name) is not None:
             form = f"{entry.name} includes {{ {name} }}" if entry.type.kind == "set" else f"{entry.name} = {name}"
             return write(form)
     return write(f"passes({name})") if name in scope.names.clauses else None

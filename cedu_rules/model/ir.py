@@ -88,8 +88,10 @@ def _wherever_it_stands(class_: type[Placed]) -> type[Placed]:
     def shown(self: Placed) -> str:
         return f"{class_.__name__}{self[:-1]!r}"
 
+    own = {"__hash__"} & vars(class_).keys()
     for name, method in (("__eq__", equal), ("__ne__", unequal), ("__hash__", hashed), ("__repr__", shown)):
-        setattr(class_, name, method)
+        if name not in own:
+            setattr(class_, name, method)
     return class_
 
 
@@ -193,6 +195,9 @@ class Example(NamedTuple):
     status: str
     values: dict[str, object]
     span: Span
+
+    def __hash__(self) -> int:
+        return hash(self.status)
 
 
 @_wherever_it_stands

@@ -7,8 +7,6 @@ import math
 from datetime import date
 from fractions import Fraction
 
-from attrs import evolve
-
 from cedu_rules.diagnostics import Hint
 from cedu_rules.model.findings import Findings
 from cedu_rules.model.ir import Data, Expression
@@ -71,7 +69,7 @@ def _folded(expression: Expression, value: Fraction, findings: Findings) -> Expr
         findings.add("constant-too-large", expression.span)
         return None
     whole = not expression.type.dimension and value.denominator == 1
-    return constant(value, evolve(expression.type, whole=whole), expression.span)
+    return constant(value, expression.type._replace(whole=whole), expression.span)
 
 
 def _values(operands: list[Expression]) -> list[Fraction] | None:

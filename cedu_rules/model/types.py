@@ -5,10 +5,7 @@ Numbers are the exception: they mix when their dimensions are equal.
 """
 
 from fractions import Fraction
-from functools import cached_property
 from typing import NamedTuple
-
-from attrs import frozen
 
 from cedu_rules.messages import Words
 from cedu_rules.units import ONE, PERCENT, Dimension, Unit, describe_dimension
@@ -26,8 +23,7 @@ class Member(NamedTuple):
         return self.labels[0] if self.labels else self.name
 
 
-@frozen(slots=False)  # in slots, a cached property makes every attribute slow to read
-class Type:
+class Type(NamedTuple):
     """One type; which fields matter depends on `kind`.
 
     * `number`: `dimension`; `unit` in which data and answers write it; `whole` for counts; `low` and `high` in base
@@ -49,13 +45,9 @@ class Type:
     members: tuple[Member, ...] = ()
     element: "Type | None" = None
 
-    def index(self, member: str) -> int | None:
-        """Return the position of the member of that name, or None."""
-        return self._positions.get(member)
-
-    @cached_property
-    def _positions(self) -> dict[str, int]:
-        return {member.name: position for position, member in enumerate(self.members)}
+    def position(self, member: str) -> int | None:
+        """Return the position of the member of that name, from 0, or None."""
+        return next((position for position, each in enumerate(self.members) if each.name == member), None)
 
     def same(self, other: "Type") -> bool:
         """Return whether values of the two types may be compared and merged."""

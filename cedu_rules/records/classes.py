@@ -66,6 +66,7 @@ class _Maker:
         self.digest = digest
         self.units = MappingProxyType({unit.name: unit for unit in model.units})
         self.classes: dict[str, type[Record]] = {}
+        self.readers: dict[int, Reader] = {}
 
     def institution(self, contradictions: Contradictions | None) -> type[Record]:
         """Return the class of the institution."""
@@ -86,8 +87,8 @@ class _Maker:
             frozen=True,
             slots=True,
             weakref_slot=False,
-            kw_only=True,
             init=False,
+            eq=False,
             repr=False,
         )
         made.__qualname__ = ".".join(part for part in (self.model.id, "record", name) if part)
@@ -108,7 +109,7 @@ class _Maker:
         if form == "list":
             metadata |= {"record": fact.type.name, "class": self.classes[fact.type.name]}
         # `init` is set when the class is made: attrs cannot write an `__attrs_init__` with an argument called `self`
-        return attrs.field(default=None, init=False, type=self._public_type(fact.type), metadata=metadata)  # type: ignore[call-overload]  # a union is no type to its stub
+        return attrs.field(default=None, init=False, kw_only=True, type=self._public_type(fact.type), metadata=metadata)  # type: ignore[call-overload]  # a union is no type to its stub
 
     def _owner(self, name: str) -> Words:
         if name:
@@ -120,7 +121,10 @@ class _Maker:
             plan = self.classes[type_.name]._plan
             key = self.model.records_by_name[type_.name].key
             return ListReader(type_.name, plan.shape, plan.class_, plan.build, key)
-        return value_reader(type_, self.units)
+        known = self.readers.get(id(type_))  # many facts have one type, and it lives as long as the model
+        if known is None:
+            known = self.readers[id(type_)] = value_reader(type_, self.units)
+        return known
 
     def _public_type(self, type_: Type) -> object:
         number = int | Decimal | Fraction

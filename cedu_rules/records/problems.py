@@ -68,7 +68,9 @@ def shown(value: object) -> str:
 
 def tidy(text: str) -> str:
     """Return the text on one line, at most 60 characters, control characters escaped."""
-    visible = "".join(escaped(character) for character in text[: SHOWN_LIMIT + 1])
+    visible = text[: SHOWN_LIMIT + 1]
+    if not visible.isprintable():
+        visible = "".join(map(escaped, visible))
     return visible if len(visible) <= SHOWN_LIMIT else visible[: SHOWN_LIMIT - 1] + "…"
 
 

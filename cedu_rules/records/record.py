@@ -8,6 +8,7 @@ range in which compiled code is exact.
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
 from weakref import WeakValueDictionary
 
@@ -123,6 +124,13 @@ class Record:
         inner = ", ".join(f"{name}={value!r}" for name, value in given if value is not None)
         return f"{type(self).__qualname__}({inner})"
 
+    def __eq__(self, other: object) -> bool:
+        content = self._plan.content
+        return content(self) == content(other) if type(other) is type(self) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._plan.content(self))
+
     def __copy__(self) -> "Record":
         return self
 
@@ -154,6 +162,7 @@ class Plan:
         self.class_ = class_
         self.elements.update(elements)
         self.setters = [getattr(class_, fact.name).__set__ for fact in facts]
+        self.content = attrgetter("__class__", *(fact.name for fact in facts))
         self.set_row = Record.__dict__["_row"].__set__
         first = 2 if self.identified else 0
         self.first = first

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from cedu_rules import data
@@ -23,12 +22,12 @@ Progress: TypeAlias = Callable[[Sequence[data.Submission]], Iterable[data.Submis
 
 def run_check(  # noqa: PLR0913 -- one parameter an option
     standard: Standard,
-    files: Sequence[Path],
+    files: Sequence[data.FilePath],
     *,
     assessed_on: date | None,
     group: str | None = None,
     ignore: Sequence[str] = (),
-    waivers: Sequence[Path] = (),
+    waivers: Sequence[data.FilePath] = (),
     immutable: Sequence[str] = (),
     costs: "Mapping[str, Cost] | None" = None,
     progress: Progress = iter,
@@ -72,7 +71,7 @@ def run_check(  # noqa: PLR0913 -- one parameter an option
     )
 
 
-def _granted(files: Sequence[Path]) -> "tuple[tuple[Waiver, ...], tuple[InputIssue, ...]]":
+def _granted(files: Sequence[data.FilePath]) -> "tuple[tuple[Waiver, ...], tuple[InputIssue, ...]]":
     """Return the waivers in the files, and what is wrong with them; most runs have none."""
     if not files:
         return (), ()

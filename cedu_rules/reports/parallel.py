@@ -10,7 +10,6 @@ they are started: most runs are about one institution.
 
 import gc
 import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -134,6 +133,8 @@ class Workers:
 
 def _track() -> None:
     """Start the tracker of multiprocessing, where the system has it: when it starts, it lets Ctrl-C through again."""
+    import signal  # noqa: PLC0415
+
     if hasattr(signal, "pthread_sigmask"):
         from multiprocessing import resource_tracker  # noqa: PLC0415
 
@@ -143,6 +144,8 @@ def _track() -> None:
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
     """Let Ctrl-C wait: a process that is started meanwhile holds it back, too, until it says otherwise."""
+    import signal  # noqa: PLC0415
+
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -163,6 +166,7 @@ def _begin(standard: bytes, thresholds: tuple[int, int, int]) -> None:
     """Make this process a worker: it holds the standard, leaves Ctrl-C to its parent, and ends with it."""
     import multiprocessing  # noqa: PLC0415
     import pickle  # noqa: PLC0415
+    import signal  # noqa: PLC0415
     import threading  # noqa: PLC0415
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -52,9 +52,9 @@ PLAIN: dict[str, Type] = {
     "credit": _quantity(_CREDIT),
     "days": _DAYS,
     "months": _MONTHS,
-    "count 1 to 5": evolve(COUNT, low=Fraction(1), high=Fraction(5)),
-    "signed number": evolve(NUMBER, low=None),
-    "signed m2 -5 m2 to 5 m2": evolve(_AREA, low=Fraction(-5), high=Fraction(5)),
+    "count 1 to 5": COUNT._replace(low=Fraction(1), high=Fraction(5)),
+    "signed number": NUMBER._replace(low=None),
+    "signed m2 -5 m2 to 5 m2": _AREA._replace(low=Fraction(-5), high=Fraction(5)),
 }
 """The types without parts, as written and as meant."""
 
@@ -63,7 +63,7 @@ WITH_PARTS: dict[str, Type] = {
     "yearly people": Type("series", element=_quantity(UNITS["people"])),
     "yearly percent": Type("series", element=RATIO),
     "yearly m2": Type("series", element=_AREA),
-    "yearly signed number": Type("series", element=evolve(NUMBER, low=None)),
+    "yearly signed number": Type("series", element=NUMBER._replace(low=None)),
 }
 
 _DEFAULTS = {
@@ -139,7 +139,7 @@ class _Standard:
         if self._chance(3):
             self.parts.append("param quota = 1/10")
             self.parts.append("param floor_area = 3 m2")
-            quota, floor = evolve(NUMBER, low=None), evolve(_AREA, low=None)
+            quota, floor = NUMBER._replace(low=None), _AREA._replace(low=None)
             self.scope = self.scope.with_names([Name("quota", quota, "param"), Name("floor_area", floor, "param")])
 
     def _facts(self) -> None:
@@ -187,7 +187,7 @@ class _Standard:
             existence, absent, free = self._existence(outer.with_names(names), type_) if names else ("", False, True)
             declared.append(f'{name} : {kind}{written}{existence} "{name}的标签"')
             if type_.kind in {"set", "choice", "level"}:
-                type_ = evolve(type_, name=type_.name or name)
+                type_ = type_._replace(name=type_.name or name)
             names.append(Name(name, type_, form, absent, free))
         return declared, names
 
@@ -233,7 +233,7 @@ class _Standard:
         numbers = scope.of_kind("number")
         if numbers and self._chance(2):
             subject = self.draw(st.sampled_from(numbers))
-            written, type_ = writer.number(scope, subject.type, 1), evolve(subject.type, low=None, high=None)
+            written, type_ = writer.number(scope, subject.type, 1), subject.type._replace(low=None, high=None)
         else:
             written, type_ = writer.condition(scope, 1), BOOL
         self.parts.append(f"let {name} = {written}")

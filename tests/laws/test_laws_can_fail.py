@@ -156,7 +156,7 @@ def blank_is_zero(type_: Any, given: Any) -> Any:  # noqa: ANN401
     found = REAL_POSSIBLE(type_, given)
     if not isinstance(found, Series):
         return found
-    return evolve(found, values=tuple(each if each.point is not None else values.ZERO for each in found.values))
+    return found._replace(values=tuple(each if each.point is not None else values.ZERO for each in found.values))
 
 
 def absent_is_unknown(fact: Any) -> Any:  # noqa: ANN401

@@ -11,8 +11,6 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil, floor
 
-from attrs import evolve
-
 from cedu_rules.authoring.numerals import plain
 from cedu_rules.model.ir import Expression
 from cedu_rules.units import decimal_digits
@@ -26,7 +24,7 @@ def neighbours(constant: Expression, *, whole: bool) -> Iterator[tuple[Expressio
     if isinstance(data, Fraction):
         for value in _numbers(constant, data, whole=whole):
             is_whole = not constant.type.dimension and value.denominator == 1
-            yield constant._replace(data=value, type=evolve(constant.type, whole=is_whole)), _written(constant, value)
+            yield constant._replace(data=value, type=constant.type._replace(whole=is_whole)), _written(constant, value)
     elif isinstance(data, date):
         for day in _days(data):
             yield constant._replace(data=day), day.isoformat()

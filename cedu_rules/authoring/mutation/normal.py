@@ -8,8 +8,6 @@ The rules are few, and each holds in the three-valued logic and for intervals: `
 from fractions import Fraction
 from math import ceil, floor
 
-from attrs import evolve
-
 from cedu_rules.model.ir import COMPARISONS, Expression, Model
 from cedu_rules.model.types import BOOL
 
@@ -81,5 +79,5 @@ def _whole(comparison: Expression) -> Expression:
         return comparison
     operator, bound = comparison.operator, right.data
     least = {">": floor(bound) + 1, ">=": ceil(bound), "<": ceil(bound) - 1, "<=": floor(bound)}[operator]
-    data = right._replace(data=Fraction(least), type=evolve(left.type, low=None, high=None))
+    data = right._replace(data=Fraction(least), type=left.type._replace(low=None, high=None))
     return comparison._replace(operator=operator[0] + "=", operands=(left, data))

@@ -236,7 +236,7 @@ class Facts:
         if fact.otherwise is None:
             self._guard(fact, "exists", terms.negate(terms.all_of((not_there, given))))
             return Choice(column, words, terms.any_of((given, there)))
-        index = fact.type.index(str(fact.otherwise.data)) or 0
+        index = fact.type.position(str(fact.otherwise.data)) or 0
         other = ~column.is_in(list(words[index]))
         self._guard(fact, "exists", terms.negate(terms.all_of((not_there, other))))
         filled = terms.choose(terms.all_of((column.is_null(), not_there)), columns.lit(words[index][0]), column)

@@ -114,7 +114,7 @@ def _alike(graph: Graph, keys: Iterable[Key]) -> dict[tuple[str, str], tuple[int
 
 def _passing(operator: str, type_: Type, constants: list[Expression], *, mirrored: bool) -> frozenset[int]:
     """Return the members for which a comparison with a constant holds."""
-    wanted = [type_.index(str(each.data)) or 0 for each in constants]
+    wanted = [type_.position(str(each.data)) or 0 for each in constants]
     members = range(len(type_.members))
     if operator in {"in", "="}:
         return frozenset(wanted) & frozenset(members)

@@ -105,7 +105,7 @@ def constant_choice(e: Expression) -> Choice:
     """Return a constant choice, level or text."""
     if e.type.kind == "text":
         return Choice(nodes.constant(e.data), None)
-    return Choice(nodes.constant(e.type.index(str(e.data))), len(e.type.members))
+    return Choice(nodes.constant(e.type.position(str(e.data))), len(e.type.members))
 
 
 def rows(

@@ -56,7 +56,7 @@ def _digits(value: Fraction, type_: Type) -> str:
 
 def member_text(name: str, type_: Type, *, labelled: bool) -> str:
     """Return the label of a member where the reader understands it, else its name."""
-    index = type_.index(name)
+    index = type_.position(name)
     if not labelled or index is None:
         return name
     label = type_.members[index].label

@@ -117,7 +117,7 @@ def value(speaker: Speaker, data: Data, type_: Type) -> Phrase:
 
 def member(type_: Type, name: str, *, in_quotes: bool = False) -> str:
     """Return the label of a member; `in_quotes` although it is one word."""
-    index = type_.index(name)
+    index = type_.position(name)
     label = name if index is None else type_.members[index].label
     return quotes(label) if in_quotes else quoted(label)
 

@@ -169,7 +169,7 @@ def _changed(state: State, path: Path) -> Change:
     kind = _kind(before, after, moved if type_.kind == "number" else 0, is_member=is_member)
     about, member = _about(state, path), ""
     if is_member:
-        member = fact.type.members[fact.type.index(str(path[-1])) or 0].label
+        member = fact.type.members[fact.type.position(str(path[-1])) or 0].label
         about = _about(state, path[:-1])
     shown = Words("", "") if after is None else _shown(type_, after)
     words = _words(kind, about, member, shown, by, is_judged=fact.kind == "judged")

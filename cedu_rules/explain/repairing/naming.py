@@ -52,7 +52,7 @@ def _is_part(type_: Type, word: str) -> bool:
     """Return whether the word is a member of a set or a year of a series."""
     if type_.kind == "series":
         return _YEAR.fullmatch(word) is not None
-    return type_.kind == "set" and type_.index(word) is not None
+    return type_.kind == "set" and type_.position(word) is not None
 
 
 def _expected(above: str, word: str, facts: tuple[Fact, ...], type_: Type | None) -> Words:

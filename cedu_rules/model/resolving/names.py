@@ -51,7 +51,9 @@ def erroneous(_resolver: Resolver, _node: nodes.Erroneous, _scope: Scope, _expec
 
 def name(resolver: Resolver, node: nodes.NameReference, scope: Scope, expected: Type | None) -> Resolved:
     """`area`, or a bare member of the expected type."""
-    is_member = expected is not None and expected.kind in {"choice", "level"} and expected.index(node.name) is not None
+    is_member = (
+        expected is not None and expected.kind in {"choice", "level"} and expected.position(node.name) is not None
+    )
     if not scope.sees(node.name):
         if is_member and expected is not None:
             return operations.constant(node.name, expected, node.span)

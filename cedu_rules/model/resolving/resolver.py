@@ -97,7 +97,7 @@ class Resolver:
 
     def member(self, name: nodes.Name, type_: Type) -> bool:
         """Return whether the type has that member, or say that it has not."""
-        if type_.index(name.text) is not None:
+        if type_.position(name.text) is not None:
             return True
         known = [member.name for member in type_.members]
         by_label = [member.name for member in type_.members if name.text in member.labels]

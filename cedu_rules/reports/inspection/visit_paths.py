@@ -95,7 +95,7 @@ class _Walk:
         if self.facts is not None:
             return self._fact(word, self.facts)
         kind = "" if self.type is None else self.type.kind
-        if self.type is not None and kind == "set" and self.type.index(word) is not None:
+        if self.type is not None and kind == "set" and self.type.position(word) is not None:
             self.type = BOOL
         elif self.type is not None and kind == "series" and _YEAR.fullmatch(word):
             self.type = self.type.element
