@@ -329,7 +329,7 @@ def answer_of(test: Expression) -> Callable[[Any], Truth]:
 def member_answers(test: Expression) -> dict[int | None, Truth]:
     """Return the answers to a test of a choice or level, by the position of its member, or None for a missing one."""
     value, *constants = test.operands
-    wanted = [value.type.index(str(constant.data)) for constant in constants]
+    wanted = [value.type.position(str(constant.data)) for constant in constants]
     positions = frozenset(range(len(value.type.members)))
 
     def answer(of: Options) -> Truth:

@@ -384,11 +384,7 @@ class Evaluator(Generic[Instance]):
     binding: "Binding" = field(repr=False)
 
     def statuses(self, instance: Instance, *, assessed_on: date | None = None) -> tuple[Status, ...]:
-        """Return one status a clause; like `Standard.statuses`.
-
-        Raises:
-            InputError: the input is impossible.
-        """
+        """Return one status a clause, as `Standard.statuses` does, which tells what it raises."""
         statuses = self.binding.statuses
         if self.binding.is_warm:
             object.__setattr__(self, "statuses", statuses)

@@ -85,37 +85,48 @@ class Rows:
         record = self.standard.evaluate_read(values, assessed_on=assessed_on).record
         if record is None:
             return None
-        found = lacking(Evaluation(model, record, assessed_on), self._comparison(clause))
+        (requirement,) = model.clauses_by_id[clause].requirements
+        found = lacking(Evaluation(model, record, assessed_on), requirement.condition)
         return None if found is None else found.en
 
-    def sides(self, clause: str) -> tuple[Expression, Expression]:
-        """Return what a clause that is one comparison has, and what it is to be compared with."""
-        return sides(self._comparison(clause))[:2]
+    def sides(self, comparison: Expression) -> tuple[Expression, Expression]:
+        """Return what there is in a comparison, and what it is compared with."""
+        return sides(comparison)[:2]
 
-    def gap(self, clause: str, have: Fraction, want: Fraction) -> str | None:
-        """Return what a clause lacks that is one comparison and fails, by the numbers on its sides."""
-        found = gap_in_words(self._comparison(clause), have, want)
+    def gap(self, comparison: Expression, have: Fraction, want: Fraction) -> str | None:
+        """Return what is lacking where a comparison fails, by the numbers on its sides."""
+        found = gap_in_words(comparison, have, want)
         return None if found is None else found.en
 
-    def _comparison(self, clause: str) -> Expression:
-        (requirement,) = self.standard.model.clauses_by_id[clause].requirements
-        return requirement.condition
+    def told(self, values: Mapping[str, object], assessed_on: date | None, clause: str) -> tuple[list[str], list[str]]:
+        """Return what is missing for a clause, and the texts of what its gaps are told of, on possible values."""
+        report = self.standard.evaluate_read(values, assessed_on=assessed_on)
+        missing, reasons = _reasons(report, self.standard.model.clauses_by_id[clause])
+        return missing, [reason.text for reason in reasons if reason.shortfall is not None]
 
 
 def _details(report: Report, clause: Clause) -> tuple[list[str], str | None]:
-    """Return what is missing and what is lacking, as the finding of a clause tells, without how far it is from what it asks."""
+    """Return what is missing and what is lacking, as the finding of a clause tells."""
+    missing, reasons = _reasons(report, clause)
+    return missing, "; ".join(each.shortfall.en for each in reasons if each.shortfall is not None) or None
+
+
+def _reasons(report: Report, clause: Clause) -> tuple[list[str], list[Reason]]:
+    """Return what is missing, and why the requirements are not met, without how far each is from what it asks."""
     evaluation = report.evaluation
     guards = [guard for guard in clause.guards if evaluation.value(guard) is None]
     waiting = [reason for guard in guards for reason in explain(evaluation, guard)]
     unmet = [each for each in clause.requirements if evaluation.requirement_status(clause, each) in _NOT_MET]
     reasons = [reason for each in unmet for reason in explain(evaluation, each.condition)]
-    missing = list(dict.fromkeys(path for reason in waiting + reasons for path in _missing(reason)))
-    return missing, "; ".join(each.shortfall.en for each in reasons if each.shortfall is not None) or None
+    return list(dict.fromkeys(path for reason in waiting + reasons for path in _missing(reason))), reasons
 
 
 def _missing(reason: Reason) -> list[str]:
     """Return the facts that are not recorded and matter to a reason."""
-    return [*reason.missing, *(path for element in reason.elements for part in element.reasons for path in _missing(part))]
+    return [
+        *reason.missing,
+        *(path for element in reason.elements for part in element.reasons for path in _missing(part)),
+    ]
 
 
 def frames() -> ModuleType:

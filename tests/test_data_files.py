@@ -146,7 +146,7 @@ class TestFiles:
         reading = data.read(MODEL, [tmp_path / name for name in names])
 
         assert ["S1"] == [each.id for each in reading.submissions]
-        known = "a file that ends in .csv, .tsv, .xlsx, .json, .yaml, .yml"
+        known = "a file that ends in .csv, .tsv, .xlsx, .parquet, .json, .yaml, .yml"
         assert [
             "none.csv; expected a file that can be read",
             "folder.csv; expected a file that can be read",

@@ -4,6 +4,7 @@ import copy
 import gc
 import inspect
 import pickle
+import weakref
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,8 @@ from cedu_rules.diagnostics import InputError, InputIssue, StandardNotFound, Wor
 from cedu_rules.model.from_syntax import build
 from cedu_rules.model.ir import Model
 from cedu_rules.records import FrozenMapping, Numeral, Record, attempt, read, record_class, trusted_record
+from cedu_rules.records.filling import LENGTH_LIMIT
+from cedu_rules.records.record import OPENS, PATIENCE
 from cedu_rules.source import Source
 from cedu_rules.syntax.parser import parse
 
@@ -554,3 +557,120 @@ class TestAnyData:
         issues = issues_of({**GIVEN, name: bad} if name != "site" else {**GIVEN, "办学场所": bad})
 
         assert [(name, "S01")] == [(issue.path, issue.institution) for issue in issues]
+
+
+# --- the function that is written for a class ------------------------------------------------------------------------
+
+_PLAIN = {
+    "id": st.sampled_from(["S1", " S2 ", 3, 1.5]),
+    "area": st.sampled_from(
+        [500, 499.5, 0.0, 450.123456, "500 m2", "1亩", -1, True, float("nan"), 10**13, Decimal("1.5")]
+    ),
+    "funding": st.sampled_from([1, 0.5, 0.001, 1e20, "3万", 10**10]),
+    "population": st.sampled_from([0, 2**31, 10**17, -1, 3.0, "12", True]),
+    "students": st.sampled_from([0, 1, 500, 501]),
+    "rate": st.sampled_from([0, 0.8, 1, 80, "80%", 0.1234567891]),
+    "growth": st.sampled_from([-0.5, 2, "5%"]),
+    "hours": st.sampled_from([7.5, "2学时"]),
+    "open": st.sampled_from([True, False, "是", "maybe", 1]),
+    "site": st.sampled_from(["shared", "独立设置", "", [], "nowhere"]),
+    "founded": st.sampled_from([date(2022, 9, 1), "2022-09-01", "x"]),
+    "contact": st.sampled_from([" a ", "", 17]),
+    "rooms": st.sampled_from([["training"], [], {"reading": "是"}, ["x"]]),
+    "registered": st.sampled_from([{2021: 5, 2022: None}, {2021: 5, 2023: 6}, {}, {2021: -1}, {2022: 1, 2021: 2}, [1]]),
+    "teachers": st.none()
+    | st.just("x")
+    | st.lists(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                "name": st.sampled_from(["甲", "乙", None]),
+                "degree": st.sampled_from(["senior", "专科", "x"]),
+                "courses": st.lists(
+                    st.fixed_dictionaries(
+                        {"number": st.integers(0, 3)}, optional={"hours": st.sampled_from([1, "1/3"])}
+                    ),
+                    max_size=2,
+                ),
+                "学历": st.just("senior"),
+            },
+        )
+        | st.just(17),
+        max_size=3,
+    ),
+    "面积": st.sampled_from([1, 2.5, None]),
+    "分校面积": st.just(1),
+    "unknown": st.just(1),
+}
+MAPPINGS = st.lists(st.sampled_from(sorted(_PLAIN)), unique=True, max_size=8).flatmap(
+    lambda names: st.fixed_dictionaries({name: _PLAIN[name] for name in names})
+)
+
+
+def warmed_class() -> Any:  # noqa: ANN401 -- its fields depend on the standard
+    """Return the class of records, with a function written for it."""
+    class_ = record_class(MODEL, digest="warmed")
+    for _ in range(PATIENCE + 1):
+        attempt(class_, {"teachers": [{"courses": [{}]}]})
+    return class_
+
+
+WARMED = warmed_class()
+PATIENT: Any = record_class(MODEL, digest="patient")
+for each_class in (PATIENT, PATIENT.Teacher, PATIENT.Course):
+    each_class._plan._taken = -(10**9)  # so many records that no function is written in a run of these tests
+
+
+def told(class_: Any, given: Mapping[str, object]) -> tuple[object, ...]:  # noqa: ANN401
+    """Return all that is known of what becomes of a mapping: issues, values, row, and classes."""
+    record, issues = attempt(class_, given)
+    if record is None:
+        return (issues,)
+    listed = record.teachers or ()
+    values = [getattr(record, fact.name) for fact in MODEL.facts if fact.name != "teachers"]
+    elements = [(each.name, each.degree, each.courses and len(each.courses), each._row) for each in listed]
+    assert {class_} | {class_.Teacher} >= {type(each) for each in (record, *listed)}
+    return issues, values, [type(value) for value in values], elements, record._row, record.id
+
+
+class TestWrittenFunction:
+    """Records of which there are many are filled by a function that is written for their class."""
+
+    @pytest.mark.skipif(not OPENS, reason="records are filled fact by fact where a class may not be given at no cost")
+    def test_is_written_after_a_while(self) -> None:
+        """A handful of records needs none."""
+        fresh = record_class(MODEL, digest="fresh")
+        attempt(fresh, {})
+
+        assert (True, False) == (fresh._plan._way[0] is None, WARMED._plan._way[0] is None)
+
+    @given(MAPPINGS)
+    def test_makes_the_same_records_and_issues(self, given: dict[str, object]) -> None:
+        """Values, rows, types and problems are those that reading fact by fact gives."""
+        assert told(PATIENT, given) == told(WARMED, given)
+
+    def test_takes_long_lists(self) -> None:
+        """A list of thousands is read as one of a few."""
+        given = {"teachers": [{"name": str(number)} for number in range(LENGTH_LIMIT + 1)]}
+
+        assert told(PATIENT, given) == told(WARMED, given)
+
+    def test_leaves_no_open_record(self) -> None:
+        """A record that is refused keeps its class, and stays frozen."""
+        refused: Any = object.__new__(WARMED)
+        with pytest.raises(InputError):
+            refused.__init__(area=-1)
+
+        assert type(refused) is WARMED
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            refused.area = 1
+
+    def test_makes_frozen_records(self) -> None:
+        """So does the constructor, and weak references to them are possible as ever."""
+        record: Any = WARMED(area=1, teachers=[{"name": "甲"}])
+
+        each: Any
+        for each in (record, *record.teachers):
+            assert weakref.ref(each)() is each
+            with pytest.raises(attrs.exceptions.FrozenInstanceError):
+                each.name = "乙"

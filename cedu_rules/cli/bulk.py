@@ -41,7 +41,7 @@ def check_files(standard: Standard, options: Mapping[str, Any], *, day: date, la
         day: The day of the assessment.
         language: `zh` or `en`, of the summary.
     """
-    output, files = options["output"], options["files"]
+    output, files = options["output"], [Path(file) for file in options["files"]]
     _expect_usable(output, files, options)
     group = options["group"]
     carried = () if group is None else (group,)

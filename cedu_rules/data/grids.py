@@ -29,6 +29,10 @@ class Sheets:
         if content.ending == ".xlsx":
             for grid in self._sheets(content):
                 yield from self._of_grid(grid, "")
+        elif content.ending == ".parquet":
+            from cedu_rules.data.parquet_files import ParquetGrid  # noqa: PLC0415 -- loaded only where a file needs it
+
+            yield from self._of_grid(ParquetGrid(content), content.ending)
         else:
             from cedu_rules.data.csv_files import CsvGrid  # noqa: PLC0415 -- loaded only where a file needs it
 

@@ -18,7 +18,7 @@ from cedu_rules.model.ir import Model
 if TYPE_CHECKING:
     from cedu_rules.data.lists import Lists
 
-_TABLES = (".csv", ".tsv", ".xlsx")
+_TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
 
 
 class Sources:

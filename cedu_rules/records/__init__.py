@@ -10,9 +10,10 @@ from cedu_rules.records.classes import record_class
 from cedu_rules.records.mappings import FrozenMapping
 from cedu_rules.records.numbers import Numeral
 from cedu_rules.records.record import Contradictions, Record, attempt, identity, loaded, read, register, trusted_record
-from cedu_rules.records.taking import cell_reader, plain_float, plain_numbers, plain_years
+from cedu_rules.records.taking import FEW_DIGITS, cell_reader, plain_float, plain_numbers, plain_years
 
 __all__ = [
+    "FEW_DIGITS",
     "Cell",
     "Contradictions",
     "FrozenMapping",

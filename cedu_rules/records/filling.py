@@ -21,10 +21,12 @@ from cedu_rules.records import templates
 from cedu_rules.records.taking import Fill, Refused, Step, plain_float, plain_numbers, tried
 from cedu_rules.records.templates import filled
 
-LISTS_LIMIT = 3
-"""Lists in lists so deep are written out; Python itself allows 20 loops in one another."""
+LISTS_LIMIT, FIELDS_LIMIT = 3, 1000
+"""Lists in lists are written out so deep, and until so many fields are; Python itself allows 20 loops in one another."""
 SMALL = 2**30 - 1
 """Ints up to it Python compares at once; larger ones are read like any other value."""
+INSTITUTION = "record"
+"""What the record of the function is called; an element is called so with the number of its list."""
 LENGTH_LIMIT = 4096
 """Longer lists are taken in another way, in which the time for their bits grows like their length."""
 
@@ -49,6 +51,7 @@ class _Filler:
         functions = (Decimal, Refused, dict, float, int, len, list, repr, round, rows.shares, str, tried, tuple, type)
         self._namespace: dict[str, object] = {"__builtins__": {}, **{each.__name__: each for each in functions}}
         self._model = model
+        self._fields = 0
         self._derived = rows.derived(model) if identified else rows.NOTHING
 
     def _given(self, hint: str, value: object) -> str:
@@ -59,7 +62,7 @@ class _Filler:
 
     def function(self, filling: Filling) -> Fill:
         """Return the function."""
-        body, cells = self._facts(filling, {"GET": "get", "MISSING": "missing", "REFUSED": "refused"}, "record")
+        body, cells = self._facts(filling, {"GET": "get", "MISSING": "missing", "REFUSED": "refused"}, INSTITUTION)
         tail = filled(
             templates.TAIL, CELLS=templates.row_of([*cells, *self._after(body, cells)]), **self._ends(filling)
         )
@@ -101,9 +104,12 @@ class _Filler:
             given = {"NAME": ast.Constant(step.fact.name), "TAKE": self._given("take", step.take)}
             template, parts = _template(step.fact.type)
             parts = {name: self._object(name, part) for name, part in parts.items()}
-            if step.fact.type.kind == "list" and record.count("_") < LISTS_LIMIT:
+            after: list[ast.stmt] = []
+            if step.fact.type.kind == "list" and record.count("_") < LISTS_LIMIT and self._fields < FIELDS_LIMIT:
                 template, parts = templates.LIST, self._list(filling, step.fact, f"{record}_{number}", own["CELL"])
-            body += filled(template, **names, **own, **given, **parts)
+            elif step.fact.type.kind == "list" and record == INSTITUTION:
+                after = self._slow_bits(step.fact, own["CELL"])
+            body += [*filled(template, **names, **own, **given, **parts), *after]
             body.append(templates.stored(record, step.fact.name, own["VALUE"]))
             if number >= filling.rowless:
                 cells += [own["CELL"]] if step.fact.type.kind != "set" else [own["CELL"], own["SECOND"]]
@@ -118,6 +124,7 @@ class _Filler:
     def _list(self, filling: Filling, fact: Fact, element: str, cell: str) -> dict[str, object]:
         """Return the parts of the template of a list; `element` is what the names of an element start with."""
         filling, record = filling.elements(fact.type.name), self._model.records_by_name[fact.type.name]
+        self._fields += len(filling.steps)
         hints = ("ELEMENTS", "ROWS", "KEYS", "GIVEN", "ROW", "TROUBLES")
         parts: dict[str, object] = {hint: f"{element}_{hint.lower()}" for hint in hints}
         get, missing = f"{element}_get", f"{element}_missing"
@@ -149,14 +156,21 @@ class _Filler:
         for test, true, false in zip(tests, bits[::2], bits[1::2], strict=True):
             each += self._answer(test, cells[slots[rows.field_of(test)].index], {"TRUE": true, "FALSE": false})
         start: list[ast.stmt] = [ast.Assign([ast.Name(name, ast.Store()) for name in bits], ast.Constant(0))]
-        target = ast.Tuple([ast.Name(name, ast.Store()) for name in (every, *bits)], ast.Store())
-        reader = self._given("count_bits", rows.bits_reader(record, tests))
         return {
             "START_BITS": [*start, *filled("bit = 1")],
             "EACH_BIT": [*each, *filled("bit += bit")],
             "END_BITS": filled("EVERY = bit - 1", EVERY=every),
-            "SLOW_BITS": filled("BITS = READER(CELL)", BITS=target, READER=reader, CELL=rows_cell),
+            "SLOW_BITS": self._slow_bits(self._model.facts_by_name[listed], rows_cell),
         }
+
+    def _slow_bits(self, fact: Fact, rows_cell: str) -> list[ast.stmt]:
+        """Return what counts the bits of a list of the institution by its rows."""
+        if fact.name not in self._derived.tests:
+            return []
+        tests = self._derived.tests[fact.name].values()
+        target = ast.Tuple([ast.Name(name, ast.Store()) for name in self._bits(fact.name)], ast.Store())
+        reader = self._given("count_bits", rows.bits_reader(self._model.records_by_name[fact.type.name], tests))
+        return filled("BITS = READER(CELL)", BITS=target, READER=reader, CELL=rows_cell)
 
     def _answer(self, test: Expression, cell: str, bits: Mapping[str, str]) -> list[ast.stmt]:
         """Return what enters the answer of an element to a test."""

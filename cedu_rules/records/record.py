@@ -66,7 +66,7 @@ def loaded(digest: str, what: str) -> Owner:
     raise StandardNotFound(f"{what} of a standard that is not loaded here (`{digest}`); load it first")
 
 
-PATIENCE = 200
+PATIENCE = 500
 """So many records of a class are filled before a function is written for it, which takes as long as that saves."""
 OPENS: bool = getattr(sys, "_is_gil_enabled", lambda: True)()
 """Whether records may be filled open: without the lock of the interpreter, to give one its class stops all threads."""

@@ -90,7 +90,11 @@ def by_hand_as_stored(record: Any, on: date | None) -> tuple[Status, ...]:  # no
         s12,
         s13,
         s14,
-        PASS if full_time.bit_count() >= 2 else FAIL if 0 <= teachers and (teachers ^ part_time).bit_count() < 2 else UNKNOWN,
+        PASS
+        if full_time.bit_count() >= 2
+        else FAIL
+        if 0 <= teachers and (teachers ^ part_time).bit_count() < 2
+        else UNKNOWN,
         PASS if part_time | enough & certified == teachers else FAIL if full_time & (short | uncertified) else UNKNOWN,
         PASS if part_time | trained == teachers else FAIL if full_time & untrained else UNKNOWN,
         PASS if part_time else FAIL if full_time == teachers else UNKNOWN,

@@ -129,7 +129,9 @@ def test_findings_are_those_of_the_reference(engine: str, city: tuple[World, lis
         detail
         for prefix in ("", "twin of ")
         for each in institutions
-        for detail in _details(Standard(world.model).evaluate({**each, "id": prefix + each["id"]}, assessed_on=world.day))
+        for detail in _details(
+            Standard(world.model).evaluate({**each, "id": prefix + each["id"]}, assessed_on=world.day)
+        )
     ]
     found = Standard(world.model).evaluate_frame(
         make(main), lists={name: make(frame) for name, frame in lists.items()}, assessed_on=world.day
@@ -181,7 +183,7 @@ def test_a_wrong_answer_of_compiled_code_is_found(
 
     monkeypatch.setattr("cedu_rules.backends.frame.evaluating.compile_plan", wrong)
 
-    @settings(max_examples=100, database=None, phases=[Phase.generate])
+    @settings(max_examples=500, database=None, phases=[Phase.generate])
     @given(cities())
     def law(city: tuple[World, list[dict[str, Any]]]) -> None:
         assert expected_of(*city) == answers_of(evaluated("polars", *city))

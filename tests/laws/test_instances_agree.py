@@ -74,7 +74,7 @@ def assert_agreement(world: World, *, trusted: bool) -> None:
     compiled = binding._compiled()
     event("not compiled" if compiled is None else "compiled")
     if compiled is not None:
-        assert compiled(instance, day) == expected
+        assert compiled(instance, assessed_on=day) == expected
         event("over a record" if slow else "from the instance")
     assert standard.bind(classes[""], trusted=trusted).statuses(instance, assessed_on=day) == expected
 
@@ -127,4 +127,4 @@ def test_what_cannot_be_is_told_alike(data: st.DataObject) -> None:
 
     expected = answer(lambda: standard.statuses(values, assessed_on=world.day))
 
-    assert answer(lambda: compiled(instance, world.day)) == expected
+    assert answer(lambda: compiled(instance, assessed_on=world.day)) == expected

@@ -287,7 +287,9 @@ def strict_pairs(limbs: tuple[Any, ...]) -> Any:  # noqa: ANN401
 
 FAULTS: dict[str, Fault] = {
     "or takes unknown as false": Fault(staying("alternatives"), {"or": rule(lambda _e, *limbs: True in limbs)}),
-    "and takes unknown as true": Fault(staying(), {"and": rule(lambda _e, *limbs: False not in limbs)}),
+    "and takes unknown as true": Fault(
+        staying_in(GUARDED, "must a and b"), {"and": rule(lambda _e, *limbs: False not in limbs)}
+    ),
     "not takes unknown as false": Fault(staying("alternatives"), {"not": rule(lambda _e, limb: not limb)}),
     "at least counts unknown as false": Fault(
         staying("alternatives", "at least 2 of ({b}, {b}, {b})"),

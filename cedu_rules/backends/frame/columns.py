@@ -6,7 +6,7 @@ themselves do not look behind `or` and `case`, or look at length. Every part is 
 overflow is computed unmasked), so that it does not matter where it is computed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import narwhals as nw
@@ -104,6 +104,16 @@ class Column:
     def cast(self, dtype: Any) -> "Column":  # noqa: ANN401 -- a type of narwhals
         """Return the value in another type."""
         return Column("cast", (self,), dtype)
+
+    def year(self) -> "Column":
+        """Return the year of a day."""
+        return Column("year", (self,)).cast(nw.Int64())
+
+    def ordinal(self) -> "Column":
+        """Return the number of a day, 1 for the first one of the year 1."""
+        before = self.year() - 1
+        leaps = before // 4 - before // 100 + before // 400
+        return before * 365 + leaps + Column("day_of_year", (self,)).cast(nw.Int64())
 
     def contains(self, pattern: str) -> "Column":
         """Return whether the text matches a regular expression."""
@@ -257,6 +267,8 @@ _WRITTEN: dict[str, _Written] = {
     "round": lambda column, operands: operands[0].round(column.data),
     "cast": lambda column, operands: operands[0].cast(column.data),
     "contains": lambda column, operands: operands[0].str.contains(column.data),
+    "year": lambda _, operands: operands[0].dt.year(),
+    "day_of_year": lambda _, operands: operands[0].dt.ordinal_day(),
     "coalesce": lambda _, operands: nw.coalesce(*operands),
     "case": _case,
 }

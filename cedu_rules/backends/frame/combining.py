@@ -3,14 +3,13 @@
 from fractions import Fraction
 from typing import Any
 
-import narwhals as nw
-
 from cedu_rules.backends.frame import columns, numbers, terms
+from cedu_rules.backends.frame.columns import Column
 from cedu_rules.backends.frame.facts import Years
-from cedu_rules.backends.frame.leaves import Quantity, number_of, quantity
-from cedu_rules.backends.frame.numbers import Number, Term
+from cedu_rules.backends.frame.leaves import FLOAT, Choice, Day, Measure, Quantity, Text, number_of, quantity
+from cedu_rules.backends.frame.numbers import Number
+from cedu_rules.backends.frame.terms import NoFastForm
 from cedu_rules.model.types import Type
-from cedu_rules.truth import Interval
 
 
 def multiplied(left: Quantity, right: Quantity) -> Quantity:
@@ -19,15 +18,6 @@ def multiplied(left: Quantity, right: Quantity) -> Quantity:
         if isinstance(one, Number) and one.always and one.known.is_constant:
             return other.scaled(one.known.factor)
     return numbers.product(number_of(left), number_of(right))
-
-
-def somewhere(interval: Interval) -> Number:
-    """Return a number of which no more is known than a constant range."""
-    known = Term(columns.lit(None, dtype=nw.Int64()), Fraction(1), 1)
-    ends = [
-        None if isinstance(end, float) else numbers.constant(Fraction(end)) for end in (interval.low, interval.high)
-    ]
-    return Number(known, ends[0], ends[1], None if isinstance(interval.low, float) else interval.low)
 
 
 def no_words(type_: Type) -> tuple[tuple[str, ...], ...]:
@@ -56,3 +46,21 @@ def year_by_year(above: Years, below: Years) -> Years:
         for year in range(first, last + 1)
     ]
     return Years(first, tuple(both), other, given, exists)
+
+
+def key_of(value: Any) -> Column:  # noqa: ANN401 -- the value of any fact
+    """Return the column that holds the same for the same value, and null where it is not known."""
+    match value:
+        case Measure() if value.missing.point is None:
+            return value.column + 0.0 if value.form == FLOAT else value.column  # minus zero is zero
+        case Number():
+            low, high, _, _ = numbers._aligned(value.lowest, value.highest)
+            return columns.when(low == high).then(low)
+        case Day() if value.column is not None and value.exists is True and value.missing.point is None:
+            if value.function is None:
+                return value.column
+        case Choice() if value.column is not None and value.exists is True and len(value.words) > 1:
+            return value.position()
+        case Text() if value.exists is True:
+            return value.column
+    raise NoFastForm("different values of that kind")

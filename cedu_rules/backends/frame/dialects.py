@@ -90,8 +90,8 @@ def _rewritten(node: Node, *, for_sqlite: bool) -> Node:
     match node:
         case exp.Cast():
             return _cast(node, for_sqlite=for_sqlite)
-        case exp.Literal(is_string=False) if for_sqlite:
-            return _number(node)
+        case exp.Year() | exp.DayOfYear() | exp.Literal(is_string=False) if for_sqlite:
+            return _number(node) if isinstance(node, exp.Literal) else _of_day(node)
         case exp.Round() if node.args.get("decimals") is not None:
             return _rounded(node)
         case exp.RegexpLike():
@@ -126,6 +126,12 @@ def _cast(node: exp.Cast, *, for_sqlite: bool) -> Node:
     if kind.value in _INTEGERS:
         return exp.cast(node.this, exp.DataType.Type.BIGINT)
     return node
+
+
+def _of_day(node: Node) -> Node:
+    """Return the year of a day, or its number in the year, where a day is a text."""
+    form = exp.Literal.string("%Y" if isinstance(node, exp.Year) else "%j")
+    return exp.cast(exp.Anonymous(this="strftime", expressions=[form, node.this]), exp.DataType.Type.BIGINT)
 
 
 def _number(node: exp.Literal) -> Node:

@@ -37,7 +37,9 @@ def evaluate(main: Any, lists: Mapping[str, Any], task: Task) -> FrameResult:  #
     answered = nw.from_native(kept(answers(task, plan, joined).to_native(), main.to_native()))
     left = None
     if answered.filter(nw.col(BROKEN)).head(1).to_native().fetchall():
-        broken = columns.selected(joined, layout.types, {BROKEN: plan.broken_column()}).filter(nw.col(BROKEN)).drop(BROKEN)
+        broken = (
+            columns.selected(joined, layout.types, {BROKEN: plan.broken_column()}).filter(nw.col(BROKEN)).drop(BROKEN)
+        )
         left = slow_answers(task, plan, list_layouts, broken, lists)
         answered = answered.filter(~nw.col(BROKEN))
     fast = answered.drop(BROKEN).to_native()

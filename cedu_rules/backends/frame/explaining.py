@@ -4,15 +4,14 @@ What they have to agree in is the cells that the clause reads, the rows of lists
 which cells are blank (`reading`).
 """
 
-from collections.abc import Callable, Mapping
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 import narwhals as nw
 import polars as pl
 from attrs import evolve, frozen
 
-from cedu_rules.backends.frame.amounts import side_of
+from cedu_rules.backends.frame.amounts import Compared
 from cedu_rules.backends.frame.cells import is_words, words_of
 from cedu_rules.backends.frame.columns import selected
 from cedu_rules.backends.frame.layout import Layout, Part
@@ -20,6 +19,7 @@ from cedu_rules.backends.frame.plan import BROKEN
 from cedu_rules.backends.frame.polars_engine import Batches
 from cedu_rules.backends.frame.reading import Reads
 from cedu_rules.backends.frame.rows_path import RowReader
+from cedu_rules.backends.frame.task import Lacking
 from cedu_rules.model.ir import Clause
 from cedu_rules.results import Status
 
@@ -28,17 +28,16 @@ DETAILS = {"missing": pl.List(pl.String()), "shortfall": pl.String()}
 _NOTHING = (pl.lit([], DETAILS["missing"]).alias("missing"), pl.lit(None, DETAILS["shortfall"]).alias("shortfall"))
 _LIST, _KEY, _PLACE = "__list__", "__key__", "__place"
 _PART = "__part"
-_ZERO = Fraction(0)
 _KEPT = 200_000
 
 
 Explanation: TypeAlias = tuple[list[str], str | None]
 """What is missing, and what is lacking."""
 
-Known: TypeAlias = dict[str, Explanation]
+Known: TypeAlias = dict[str, Any]
 """What has been explained, by clause and what the explanation hangs on; it never grows beyond a limit."""
 
-_Explain: TypeAlias = Callable[[Clause, RowReader, Mapping[str, Any]], Explanation]
+_Explain: TypeAlias = Callable[[Clause, RowReader, Mapping[str, Any]], Any]
 
 
 @frozen(eq=False)
@@ -54,9 +53,10 @@ class Explainer:
         columns = [part.column for part in self._layout(clause).parts]
         kept = found.select(ROW, INSTITUTION, "status", BROKEN, *columns)
         reads = self.reads[clause.id]
-        if not reads.simple:
-            return self._by_value(clause, kept)
         plain = ~kept[BROKEN]  # in the others a blank may be a text
+        if not reads.simple:
+            others = self._by_value(clause, kept.filter(~plain))
+            return pl.concat([self._by_comparisons(clause, kept.filter(plain)), others])
         is_open = kept["status"] == Status.UNKNOWN.value
         failing = kept.filter(~is_open & plain)
         return pl.concat(
@@ -93,21 +93,67 @@ class Explainer:
 
     def _by_amount(self, clause: Clause, kept: pl.DataFrame) -> pl.DataFrame:
         """Tell what a failing comparison lacks, once for each pair of numbers that it compares."""
-        lacking = self.batches.task.lacking
-        if lacking is None:
-            raise AssertionError(clause.id)
-        named = zip(("__have", "__want"), lacking.sides(clause.id), strict=True)
-        have, want = (side_of(self.batches.plan, name, side) for name, side in named)
-        if have is None or want is None:
+        compared = Compared.of(self.batches.plan, self._lacking, clause.requirements[0].condition)
+        if compared is None:
             return self._by_cells(clause, kept)
-        compared = {**have.columns(), **want.columns()}
-        numbers: pl.DataFrame = selected(nw.from_native(kept), kept.columns, compared).to_native()
-        known = pl.all_horizontal(pl.lit(value=True), *(pl.col(name).is_not_null() for name in compared))
-        groups = numbers.filter(known).group_by("status", *compared).agg(ROW)
-        rows = groups.drop("status", ROW).iter_rows(named=True)
-        gaps = [lacking.gap(clause.id, have.number(row) or _ZERO, want.number(row) or _ZERO) for row in rows]
+        columns = compared.columns()
+        numbers: pl.DataFrame = selected(nw.from_native(kept), kept.columns, columns).to_native()
+        known = pl.all_horizontal(pl.lit(value=True), *(pl.col(name).is_not_null() for name in columns))
+        groups = numbers.filter(known).group_by("status", *columns).agg(ROW)
+        gaps = [compared.gap(self._lacking, row) for row in groups.drop("status", ROW).iter_rows(named=True)]
         shown = groups.select(ROW, "status", _NOTHING[0], pl.Series("shortfall", gaps, pl.String)).explode(ROW)
         return pl.concat([shown, self._by_cells(clause, numbers.filter(~known))])
+
+    @property
+    def _lacking(self) -> Lacking:
+        found = self.batches.task.lacking
+        if found is None:
+            raise AssertionError(self.batches.task.model.id)
+        return found
+
+    def _by_comparisons(self, clause: Clause, kept: pl.DataFrame) -> pl.DataFrame:
+        """Explain once for each combination of answers of the comparisons, and tell what each row lacks."""
+        reads, layout, plan = self.reads[clause.id], self._layout(clause), self.batches.plan
+        found = [Compared.of(plan, self._lacking, each, number) for number, each in enumerate(reads.comparisons)]
+        listed = [each for each in found if each is not None]
+        if len(listed) < len(found) or not listed or self._lists(clause):
+            return self._by_value(clause, kept)
+        marks = {name: column for each in listed for name, column in each.marks().items()}
+        numbers = {name: column for each in listed for name, column in each.columns().items()}
+        keys = [key.alias(f"{_PART}{at}") for at, key in enumerate(self._patterns(clause, layout))]
+        frame: pl.DataFrame = selected(nw.from_native(kept), kept.columns, {**marks, **numbers}).to_native()
+        frame = frame.with_columns(*keys).with_row_index(_PLACE)
+        parts = [f"{_PART}{at}" for at in range(len(keys))]
+        groups = frame.group_by("status", *parts, *marks, *numbers).agg(ROW, pl.col(_PLACE).first())
+        by_text = {each.comparison.span.text: each for each in listed}
+        reader = RowReader(self.batches.task.model, layout, {})
+        details = []
+        for row in frame[groups[_PLACE]].iter_rows(named=True):
+            key = (
+                row["status"],
+                *(row[name] for name in (*parts, *marks)),
+                *(k for each in listed for k in each.known(row)),
+            )
+            missing, texts = self._remembered((clause.id, "told", key), self._told, clause, reader, row)
+            told = [by_text[text] for text in texts]
+            if all(known for each in told for known in each.known(row)):
+                gaps = [each.gap(self._lacking, row) for each in told]
+                details.append((missing, "; ".join(gap for gap in gaps if gap is not None) or None))
+            else:
+                details.append(self._reason(clause, reader, row))
+        return _shown(groups, details)
+
+    def _patterns(self, clause: Clause, layout: Layout) -> Iterator[pl.Expr]:
+        """Yield what rows have to agree in beside the answers of comparisons: of what only stands in them, the blanks."""
+        for part in layout.parts:
+            if part.fact is None or part.fact.name not in self.reads[clause.id].loose:
+                yield self._key(clause, "", part, layout)
+            elif not layout.types[part.column].is_numeric():
+                yield pl.col(part.column)
+            else:
+                yield pl.col(part.column).is_null()
+                if part.fact.condition is not None:
+                    yield pl.col(part.column) == 0  # looks like one that does not exist
 
     def _by_cells(self, clause: Clause, kept: pl.DataFrame) -> pl.DataFrame:
         """Tell what a failing comparison lacks, once for each combination of cells."""
@@ -166,14 +212,11 @@ class Explainer:
         reader = RowReader(self.batches.task.model, self._layout(clause), self._lists(clause))
         keyed = zip(groups.drop(ROW, _PLACE).iter_rows(), kept[groups[_PLACE]].iter_rows(named=True), strict=True)
         details = [self._remembered((clause.id, kind, key), explain, clause, reader, row) for key, row in keyed]
-        shown = [
-            pl.Series(name, [each[at] for each in details], type_) for at, (name, type_) in enumerate(DETAILS.items())
-        ]
-        return groups.select(ROW, "status", *shown).explode(ROW)
+        return _shown(groups, details)
 
     def _remembered(
         self, key: object, explain: _Explain, clause: Clause, reader: RowReader, row: Mapping[str, Any]
-    ) -> Explanation:
+    ) -> Any:  # noqa: ANN401 -- what `explain` gives
         """Explain what has not been explained in a batch before."""
         written = repr(key)
         found = self.known.get(written)
@@ -193,6 +236,15 @@ class Explainer:
 
     def _amount(self, clause: Clause, reader: RowReader, row: Mapping[str, Any]) -> Explanation:
         task = self.batches.task
-        if task.lacking is None:
-            raise AssertionError(clause.id)
-        return [], task.lacking.shortfall(reader.values(row)[0], task.assessed_on, clause.id)
+        return [], self._lacking.shortfall(reader.values(row)[0], task.assessed_on, clause.id)
+
+    def _told(self, clause: Clause, reader: RowReader, row: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+        return self._lacking.told(reader.values(row)[0], self.batches.task.assessed_on, clause.id)
+
+
+def _shown(groups: pl.DataFrame, details: list[Explanation]) -> pl.DataFrame:
+    """Return a row for each institution of the groups, with the details of its group."""
+    columns = [
+        pl.Series(name, [each[at] for each in details], type_) for at, (name, type_) in enumerate(DETAILS.items())
+    ]
+    return groups.select(ROW, "status", *columns).explode(ROW)

@@ -14,8 +14,8 @@ from attrs import define, field, frozen
 
 from cedu_rules import values
 from cedu_rules.backends.frame import columns, terms
-from cedu_rules.backends.frame.columns import Column
 from cedu_rules.backends.frame.cells import TIDY, form_of, in_range, is_words, words_of
+from cedu_rules.backends.frame.columns import Column
 from cedu_rules.backends.frame.layout import Layout
 from cedu_rules.backends.frame.leaves import FLOAT, INTEGER, Choice, Day, Measure, Text
 from cedu_rules.backends.frame.numbers import Term

@@ -10,20 +10,21 @@ from bisect import bisect_left
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import narwhals as nw
 from attrs import evolve, frozen
 
 from cedu_rules.backends.frame import columns, terms
 from cedu_rules.backends.frame.columns import Column
-from cedu_rules.backends.frame.numbers import MIRRORED, Number, Term, bounded, compare_numbers, of_constant
+from cedu_rules.backends.frame.numbers import MIRRORED, Number, Term, bounded, compare_numbers, of_constant, somewhere
 from cedu_rules.backends.frame.terms import NoFastForm, Truth
 from cedu_rules.truth import Interval
 from cedu_rules.values import FIRST_DAY, LAST_DAY
 
 INTEGER, FLOAT = "integer", "float"
 
-_HOLDS: dict[str, Callable[[Column, object], Truth]] = {
+_HOLDS: dict[str, Callable[[Any, Any], Truth]] = {
     "=": lambda left, right: left == right,
     "<": lambda left, right: left < right,
     "<=": lambda left, right: left <= right,
@@ -144,6 +145,16 @@ class Day:
     missing: Interval
     exists: Truth = True
     function: Callable[[int], int] | None = None
+
+    def number(self, *, year: bool = False) -> Number:
+        """Return the number of the day, or its year."""
+        if self.exists is not True or self.function is not None:
+            raise NoFastForm("a day that may not exist, or after a step")
+        ends = self.missing.mapped(lambda end: date.fromordinal(int(end)).year) if year else self.missing
+        if self.column is None:
+            return somewhere(ends)
+        column = self.column.year() if year else self.column.ordinal()
+        return bounded(ends, Term(column, Fraction(1), LAST_DAY))
 
     def mapped(self, function: Callable[[int], int]) -> "Day":
         """Return the day under a function of day numbers that never falls."""

@@ -4,6 +4,7 @@ Everything that `all`, `any`, `count` and `sum` need of the elements is a sum ov
 many are certainly in the filter and how many may be, both in one sum, and whether the condition fails or is open for one.
 """
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +13,7 @@ from attrs import define, evolve, field, frozen
 
 from cedu_rules.backends.frame import columns, numbers, terms
 from cedu_rules.backends.frame.columns import Column
-from cedu_rules.backends.frame.facts import Facts
+from cedu_rules.backends.frame.facts import Facts, Guards
 from cedu_rules.backends.frame.layout import Layout
 from cedu_rules.backends.frame.numbers import Number, Term
 from cedu_rules.backends.frame.terms import NoFastForm, Truth
@@ -29,9 +30,21 @@ _HOLDS, _OPEN, _FAILS = range(3)
 """The marks of elements: whether what is asked of each holds."""
 
 
+_TAKEN: dict[str, Callable[[Any], Any]] = {
+    "sum": lambda column: column.sum(),
+    "min": lambda column: column.min(),
+    "max": lambda column: column.max(),
+    "distinct": lambda column: column.n_unique(),
+}
+
+
 @frozen(eq=False)
 class Total:
-    """What is taken of the elements of an institution: the `sum` of a column or its greatest value (`max`)."""
+    """What is taken of a column over the elements of an institution.
+
+    That is the `sum`, the least or greatest value (`min`, `max`), or the number of different ones, null among them
+    (`distinct`).
+    """
 
     how: str
     values: Column
@@ -60,7 +73,7 @@ class ListPlan:
         name = self.column(str(len(self.totals)))
         self.totals[name] = Total(how, values)
         found = columns.col(name)
-        return found if how == "max" else columns.when(self.rows <= ROWS_LIMIT).then(found).cast(nw.Int64())
+        return columns.when(self.rows <= ROWS_LIMIT).then(found).cast(nw.Int64()) if how == "sum" else found
 
     @property
     def rows(self) -> Column:
@@ -112,6 +125,57 @@ class ListPlan:
         known = columns.when(lowest.fill_null(0) == end).then(end)
         return self._at_least_zero(known, lowest, end, size * ROWS_LIMIT, unit)
 
+    def extreme(self, sure: Truth, body: Number, *, least: bool) -> Number:
+        """Return `min` or `max`: one end reaches to every possible element, the other is set by those that are certain."""
+        if body.known.below is not None:
+            raise NoFastForm("the lowest of quotients")
+        low, high, unit, size = numbers._aligned(body.lowest, body.highest)
+        outer, inner = (low, high) if least else (high, low)
+        how, nothing = "min" if least else "max", columns.lit(None, dtype=nw.Int64())
+        maybe = terms.column(sure).fill_null(True)
+        is_there = self.total("max", _counted(sure, 1, 0)) == 1
+        bounded = self.total("max", _counted(maybe & outer.is_null(), 1, 0)) == 0
+        reach = columns.when(is_there & bounded).then(self.total(how, columns.when(maybe).then(outer)))
+        limit = columns.when(is_there).then(self.total(how, terms.choose(sure, inner, nothing)))
+        known = Term(columns.when(reach == limit).then(reach), unit, size)
+        ends = [evolve(known, value=each) for each in ((reach, limit) if least else (limit, reach))]
+        return Number(known, ends[0], ends[1])
+
+    def average(self, sure: Truth, body: Number, guards: Guards) -> Number:
+        """Return `average` over elements that are certain; where others are possible, the row is left to the reference."""
+        if body.known.below is not None:
+            raise NoFastForm("the average of quotients")
+        low, high, unit, size = numbers._aligned(body.lowest, body.highest)
+        if size * ROWS_LIMIT >= numbers.SIZE_LIMIT:
+            raise NoFastForm("size")
+        number = self.rows if sure is True else self.total("sum", _counted(sure, 1, _MAYBE))
+        guards.add(self.column(f"maybe{len(self.totals)}"), number < _MAYBE)
+        below = columns.when((number > 0) & (number <= ROWS_LIMIT)).then(number)
+        ends = []
+        for end in (low, high):
+            bounded = self.total("max", _counted(terms.all_of((sure, end.is_null())), 1, 0)) == 0
+            amount = terms.choose(sure, end, columns.lit(0, dtype=nw.Int64())).fill_null(0)
+            ends.append(columns.when(bounded).then(self.total("sum", amount)))
+        known = Term(columns.when(ends[0] == ends[1]).then(ends[0]), unit, size * ROWS_LIMIT, below, ROWS_LIMIT)
+        lowest, highest = (evolve(known, value=each) for each in ends)
+        return Number(known, lowest, highest)
+
+    def distinct(self, sure: Truth, key: Column) -> Number:
+        """Return `count(distinct …)`: the known keys of certain elements at least, and all possible ones at most."""
+        maybe = terms.column(sure).fill_null(True)
+        counted = []
+        for keys in (
+            columns.when(sure is True if terms.is_constant(sure) else sure).then(key),
+            columns.when(maybe).then(key),
+        ):
+            none = self.total("max", _counted(keys.is_null(), 1, 0))
+            counted.append(self.total("distinct", keys).cast(nw.Int64()) - none)
+        is_there = self.total("max", _counted(sure, 1, 0))
+        low = columns.when(counted[0] > 0).then(counted[0]).otherwise(is_there)
+        high = self._or_nothing(counted[1] + self.total("sum", _counted(maybe & key.is_null(), 1, 0)))
+        known = columns.when(self._or_nothing(low) == high).then(high)
+        return self._at_least_zero(known, low, high, _COUNT, Fraction(1))
+
     def _or_nothing(self, column: Column) -> Column:
         """Return the column, and 0 where the list is known to be empty."""
         if self.empty is False:
@@ -146,7 +210,7 @@ class ListPlan:
         if key is not None:
             values |= {self.column("key"): columns.col(key), self.column("keyless"): columns.col(key).is_null()}
         elements = columns.selected(frame, (), values)
-        taken = [nw.col(name).sum() if each.how == "sum" else nw.col(name).max() for name, each in totals.items()]
+        taken = [_TAKEN[each.how](nw.col(name)) for name, each in totals.items()]
         if key is not None:
             taken += [
                 nw.col(self.column("key")).n_unique().alias(self.column("keys")),

@@ -10,6 +10,7 @@ import functools
 from collections.abc import Callable
 from fractions import Fraction
 from math import gcd
+from typing import Any
 
 import narwhals as nw
 from attrs import evolve, frozen
@@ -28,7 +29,7 @@ SIZE_LIMIT = 2**62
 class Term:
     """`value * factor`, over `below` where there is one; `value` is a column, or 1 for a constant."""
 
-    value: Column
+    value: Any
     factor: Fraction
     size: int
     below: Column | None = None
@@ -45,7 +46,8 @@ class Term:
             raise NoFastForm("size")
         if self.value is None:
             return columns.lit(number, dtype=nw.Int64())
-        return self.value if number == 1 else self.value * number
+        found: Column = self.value if number == 1 else self.value * number
+        return found
 
     def scaled(self, number: Fraction) -> "Term":
         """Return the term times a constant."""
@@ -114,7 +116,7 @@ def _crossed(term: Term, number: int, below: Column | None, below_size: int) -> 
     return value if below is None else value * below
 
 
-_HOLDS: dict[str, Callable[[Column, Column], Truth]] = {
+_HOLDS: dict[str, Callable[[Any, Any], Truth]] = {
     "=": lambda left, right: left == right,
     "<": lambda left, right: left < right,
     "<=": lambda left, right: left <= right,
@@ -286,7 +288,7 @@ def _extreme(left: Number, right: Number, wanted: str) -> Number:
     def end(one: Term, other: Term, *, infinite: bool) -> Term:
         first, second, unit, size = _aligned(one, other)
         nearer = _HOLDS[wanted](first, second)
-        value: Column = columns.when(nearer).then(first).when(~nearer).then(second)
+        value: Any = columns.when(nearer).then(first).when(~nearer).then(second)
         if not infinite:
             value = value.otherwise(columns.when(first.is_null()).then(second).otherwise(first))
         return Term(value, unit, size)
@@ -347,3 +349,12 @@ def bounded(interval: Interval, known: Term) -> Number:
         ends.append(term)
     least = None if isinstance(interval.low, float) else interval.low
     return Number(known, ends[0], ends[1], least, spans_zero=interval.low <= 0 <= interval.high)
+
+
+def somewhere(interval: Interval) -> Number:
+    """Return a number of which no more is known than a constant range."""
+    if interval.point is not None:
+        return of_constant(Fraction(interval.point))
+    known = Term(columns.lit(None, dtype=nw.Int64()), Fraction(1), 1)
+    ends = [None if isinstance(end, float) else constant(Fraction(end)) for end in (interval.low, interval.high)]
+    return Number(known, ends[0], ends[1], None if isinstance(interval.low, float) else interval.low)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import narwhals as nw
 from attrs import frozen
 
 from cedu_rules.backends.frame import columns, terms
@@ -70,7 +69,13 @@ class Plan:
 
 
 def compile_plan(
-    model: Model, layout: Layout, lists: Mapping[str, Layout], assessed_on: date | None, *, wraps: bool, keys: bool = False
+    model: Model,
+    layout: Layout,
+    lists: Mapping[str, Layout],
+    assessed_on: date | None,
+    *,
+    wraps: bool,
+    keys: bool = False,
 ) -> Plan:
     """Return the plan of a standard.
 
@@ -128,9 +133,7 @@ class _Compiler:
         self._require(self.facts, self.model.checks, Scope(self.facts))
         answers = [Answer(clause, *self._clause(clause)) for clause in self.model.clauses]
         broken: list[Truth] = [
-            plan.broken(self._stated(plan), keys=keys)
-            for plan in self.lists.values()
-            if self._has(plan)
+            plan.broken(self._stated(plan), keys=keys) for plan in self.lists.values() if self._has(plan)
         ]
         broken = [*broken, self.guards.broken()]
         used = tuple(self.lists.values())

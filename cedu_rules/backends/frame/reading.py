@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
-from cedu_rules.model.graph import Graph, Key, walk, walk_through_lets
+from cedu_rules.model.graph import Graph, Key, references, walk, walk_through_lets
 from cedu_rules.model.ir import COMPARISONS, Clause, Expression, Model
 from cedu_rules.model.types import Type
 
@@ -41,6 +41,8 @@ class Reads:
         fields: The same of the records of lists, by record.
         simple: Whether the clause is one comparison or trend of facts that always exist.
         amounts: Whether what is lacking may be a number.
+        comparisons: The comparisons of numbers in what the clause asks, if it is made of such, joined by `and` and `or`.
+        loose: The facts that only stand in them.
         alike: For facts and fields that are only compared with constants, by record and name, a number for each member;
             members of the same number give the same answer in every comparison.
     """
@@ -49,6 +51,8 @@ class Reads:
     fields: Mapping[str, frozenset[str]]
     simple: bool
     amounts: bool
+    comparisons: tuple[Expression, ...]
+    loose: frozenset[str]
     alike: Mapping[tuple[str, str], tuple[int, ...]]
 
 
@@ -75,7 +79,44 @@ def _reads(model: Model, graph: Graph, clause: Clause) -> Reads:
         and all(fact.condition is None and fact.type.kind not in {"list", "set"} for fact in facts)
     )
     amounts = any(part.operator in COMPARISONS and part.operands[0].type.kind == "number" for part in parts)
-    return Reads(frozenset(fact.name for fact in facts), fields, simple, amounts, _alike(graph, keys))
+    comparisons, loose = _joined(model, graph, clause)
+    names = frozenset(fact.name for fact in facts)
+    return Reads(names, fields, simple, amounts, comparisons, loose, _alike(graph, keys))
+
+
+def _joined(model: Model, graph: Graph, clause: Clause) -> tuple[tuple[Expression, ...], frozenset[str]]:
+    """Return the comparisons that a clause joins, and the facts that stand nowhere else; none where one stands deeper."""
+    found: dict[int, Expression] = {}
+    exact = _facts_of(graph, references(clause.guards))
+    entered = set()
+    waiting = [(each.condition, True) for each in clause.requirements]
+    while waiting:
+        part, joined = waiting.pop()
+        if part.operator in COMPARISONS and part.operands[0].type.kind == "number":
+            parts = [each.operator for each in walk_through_lets(model, part)]
+            if not joined or sum(each in COMPARISONS for each in parts) > 1 or not _PLAIN.issuperset(parts):
+                return (), frozenset()
+            found[id(part)] = part
+        elif part.operator == "let" and not part.operands:
+            if (part.data, joined) not in entered:
+                entered.add((part.data, joined))
+                waiting.append((model.lets_by_name[str(part.data)].value, joined))
+        else:
+            exact |= {str(part.data)} if part.operator == "fact" else set()
+            waiting += [(each, joined and part.operator in {"and", "or"}) for each in part.operands]
+    read = {str(e.data) for each in found.values() for e in walk_through_lets(model, each) if e.operator == "fact"}
+    for fact in (graph.facts["fact", "", name] for name in read | exact):
+        exact |= _facts_of(graph, graph.edges(("fact", "", fact.name)))
+        exact |= {fact.name} if fact.otherwise is not None else set()
+    if len({each.span.text for each in found.values()}) < len(found):
+        return (), frozenset()
+    return tuple(found.values()), frozenset(read - exact)
+
+
+def _facts_of(graph: Graph, roots: Iterable[Key]) -> set[str]:
+    """Return the facts of the institution that names refer to, directly or not."""
+    keys = [key for root in roots for key in _closure(graph, root)]
+    return {name for kind, record, name in keys if kind == "fact" and not record}
 
 
 def _closure(graph: Graph, root: Key) -> dict[Key, None]:

@@ -27,16 +27,19 @@ Detailed: TypeAlias = Callable[[Values, Sequence[InputIssue], date | None, Colle
 
 
 class Lacking(Protocol):
-    """What tells how much a clause lacks that is one comparison and fails."""
+    """What tells how much is lacking where comparisons of numbers fail."""
 
     def shortfall(self, values: Values, assessed_on: date | None, clause: str) -> str | None:
-        """Return it for the values of an institution."""
+        """Return it for a clause that is one comparison and fails, by the values of an institution."""
 
-    def sides(self, clause: str) -> tuple[Expression, Expression]:
+    def sides(self, comparison: Expression) -> tuple[Expression, Expression]:
         """Return what there is, and what it is compared with."""
 
-    def gap(self, clause: str, have: Fraction, want: Fraction) -> str | None:
+    def gap(self, comparison: Expression, have: Fraction, want: Fraction) -> str | None:
         """Return it for the numbers on both sides, in base units."""
+
+    def told(self, values: Values, assessed_on: date | None, clause: str) -> tuple[list[str], list[str]]:
+        """Return what is missing for a clause, and the texts of the comparisons whose gaps are told."""
 
 
 STATUSES = (Status.FAIL, Status.PASS, Status.UNKNOWN, Status.NOT_APPLICABLE, Status.NOT_MET)

@@ -66,7 +66,7 @@ def _joined(truths: list[Truth], join: Any, *, neutral: bool) -> Truth:  # noqa:
     return balanced(join, columns)
 
 
-def balanced(join: Callable[[Column, Column], Column], columns: list[Column]) -> Column:
+def balanced(join: Callable[[Any, Any], Any], columns: list[Any]) -> Any:  # noqa: ANN401 -- columns, of narwhals or not
     """Return the columns joined two by two, so that an expression over many is no deeper than it has to be."""
     while len(columns) > 1:
         pairs = [join(one, other) for one, other in zip(columns[::2], columns[1::2], strict=False)]
@@ -137,7 +137,8 @@ def at_least(number: int, truths: list[Truth]) -> Truth:
 
 def _number_of(columns: list[Column], *, missing: bool) -> Column:
     counted = [each.fill_null(missing).cast(nw.Int64()) for each in columns]
-    return balanced(operator.add, counted)
+    found: Column = balanced(operator.add, counted)
+    return found
 
 
 def members(columns: list[Truth]) -> tuple[Column, Column]:

@@ -10,16 +10,15 @@ from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any, TypeAlias
 
-import narwhals as nw
 from attrs import define, field, frozen
 
 from cedu_rules import values
 from cedu_rules.backends.frame import columns, numbers, terms
-from cedu_rules.backends.frame.combining import multiplied, no_words, of_series, somewhere, year_by_year
+from cedu_rules.backends.frame.combining import key_of, multiplied, no_words, of_series, year_by_year
 from cedu_rules.backends.frame.facts import Facts, Members, Years
 from cedu_rules.backends.frame.leaves import Choice, Day, Measure, Text, compare_quantities, number_of, quantity
 from cedu_rules.backends.frame.lists import ListPlan
-from cedu_rules.backends.frame.numbers import Number, Term
+from cedu_rules.backends.frame.numbers import Number, Term, somewhere
 from cedu_rules.backends.frame.terms import NoFastForm, Truth
 from cedu_rules.model.graph import walk
 from cedu_rules.model.ir import COMPARISONS, Clause, Expression, Model
@@ -294,6 +293,11 @@ class Translator:
         moved: Day = day.mapped(lambda start: values._step(start, number, unit))
         return moved
 
+    def days_between(self, expression: Expression, scope: Scope) -> Number:
+        """Return how many days lie between two."""
+        later, earlier = (self.value(operand, scope).number() for operand in expression.operands)
+        return numbers.plus(later, earlier.scaled(Fraction(-1)))
+
     def at(self, expression: Expression, scope: Scope) -> Value:
         """Return the value of a year of a series."""
         series, year = (self.value(operand, scope) for operand in expression.operands)
@@ -339,6 +343,14 @@ class Translator:
                 return plan.every(sure, self.truth(expression.operands[2], inner))
             case "any":
                 return plan.some(sure, self.truth(expression.operands[2], inner))
+            case "min" | "max":
+                body = number_of(self._number(expression.operands[2], inner))
+                return plan.extreme(sure, body, least=expression.operator == "min")
+            case "average":
+                body = number_of(self._number(expression.operands[2], inner))
+                return plan.average(sure, body, self.facts.guards)
+            case "distinct":
+                return plan.distinct(sure, key_of(self.value(expression.operands[2], inner)))
         raise NoFastForm(expression.operator)
 
 
@@ -369,11 +381,13 @@ _RULES: dict[str, Rule] = {
     "lowest": Translator.extreme,
     "highest": Translator.extreme,
     "step": Translator.step,
+    "days_between": Translator.days_between,
+    "year": lambda translator, e, scope: translator.value(e.operands[0], scope).number(year=True),
     "at": Translator.at,
     "rises": Translator.rises,
     "falls": Translator.rises,
     "latest": Translator.latest,
-    **dict.fromkeys(("all", "any", "count", "sum"), Translator.aggregate),
+    **dict.fromkeys(("all", "any", "average", "count", "distinct", "max", "min", "sum"), Translator.aggregate),
 }
 
 OPERATORS = frozenset(_RULES) | {"constant", "assessed_on"}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
 from cedu_rules import rows
 from cedu_rules.backends.python import nodes
@@ -16,7 +17,7 @@ from cedu_rules.backends.python.builder import Builder
 from cedu_rules.backends.python.runtime import KNOWN_RUNS, RUNS_LIMIT
 from cedu_rules.model.ir import Fact, Model
 from cedu_rules.model.types import TEXT, Type
-from cedu_rules.records import cell_reader, member_words, plain_float, plain_numbers, plain_years
+from cedu_rules.records import FEW_DIGITS, cell_reader, member_words, plain_float, plain_numbers, plain_years
 from cedu_rules.units import Unit
 
 FIRST_PLAIN_YEAR, LAST_PLAIN_YEAR = 1500, 2499
@@ -93,8 +94,6 @@ class Cells:
                 return self._parts(fact, names, value, rows.writer(type_, {}))
             case "series":
                 return [read, *self._years(fact, names[0])]
-            case "list":
-                return self.listing(names[0], value)
         return [read]
 
     def _written(self, fact: Fact, value: ast.expr, factor: int) -> ast.expr:
@@ -182,23 +181,42 @@ class Cells:
         return self._parts(fact, names, value, take)
 
     def _checked_years(self, fact: Fact, name: str, taken: list[ast.stmt], *, fills: bool) -> list[ast.stmt]:
-        """Return what a series is: the caller's own where it is plain and no year has to be filled in."""
+        """Return what a series is: the caller's own where it is plain, its years in order, and none has to be filled in."""
         series = nodes.name(name)
         blank = self.blank(fact, [name])
         low, high, factor = plain_numbers(fact.type.element)  # type: ignore[arg-type]  # only a series has years
         if fills or factor != 1 or name in self._builder.filled:
             return [ast.If(nodes.is_none(series), blank, taken)]
-        year, number = self._builder.local("year"), self._builder.local("number")
-        years = _between(FIRST_PLAIN_YEAR, nodes.name(year), LAST_PLAIN_YEAR)
+        year, number, before = map(self._builder.local, ("year", "number", "before"))
+        years = nodes.both(
+            nodes.compare(">", nodes.name(year), nodes.name(before)),
+            nodes.compare("<=", nodes.name(year), nodes.constant(LAST_PLAIN_YEAR)),
+        )
         plain = nodes.both(self._is_a(nodes.name(number), "int"), _is_small(low, nodes.name(number), high))
         fits = nodes.both(
             self._is_a(nodes.name(year), "int"), years, nodes.either(plain, nodes.is_none(nodes.name(number)))
         )
         items = ast.Call(nodes.attribute(series, "items"), [], [])
         check = ast.If(nodes.negated(fits), [*taken, ast.Break()], [])
-        loop = ast.For(nodes.target(year, number), items, [check], [])
+        loop = ast.For(nodes.target(year, number), items, [check, nodes.assign(before, nodes.name(year))], [])
+        start = nodes.assign(before, nodes.constant(FIRST_PLAIN_YEAR - 1))
         is_dict = self._is_a(series, "dict")
-        return [ast.If(is_dict, [loop], [ast.If(nodes.is_none(series), blank, taken)])]
+        return [ast.If(is_dict, [start, loop], [ast.If(nodes.is_none(series), blank, taken)])]
+
+    def held(self, fact: Fact, name: str, value: ast.expr) -> list[ast.stmt]:
+        """Return what a measure that is only compared is: an int or a float as the caller holds it, in its range."""
+        low, high, factor = plain_numbers(fact.type)
+        least, most = plain_float(fact.type) or (1, 0)
+        read, held = (
+            self._builder.constant(fact.name, _float_reader(fact.type, cell_reader(fact.type, self._units))),
+            nodes.name(name),
+        )
+        taken: list[ast.stmt] = [nodes.assign(name, nodes.call_of(read, held))]
+        other = ast.If(
+            nodes.both(self._is_a(held, "int"), _is_small(low, held, high)), [ast.Pass()], _given(held, taken)
+        )
+        within = nodes.negated(_between(least / factor, held, most / factor))
+        return [nodes.assign(name, value), ast.If(self._is_a(held, "float"), [ast.If(within, taken, [])], [other])]
 
     def _number(self, fact: Fact, name: str, taken: list[ast.stmt]) -> list[ast.stmt]:
         """Return what a number is: at once where it is an int in its range, or a float with few digits."""
@@ -223,6 +241,19 @@ class Cells:
 
 def _either_truth(name: ast.expr, true: list[ast.stmt], false: list[ast.stmt]) -> list[ast.stmt]:
     return nodes.when(name, true, nodes.when(nodes.is_false(name), false))
+
+
+def _float_reader(type_: Type, take: Callable[[Any], Any]) -> Callable[[object], float | None]:
+    """Return what reads any value of a measure as the float nearest to it, one with so few digits that it is told apart."""
+    factor = plain_numbers(type_)[2]
+
+    def read(value: object) -> float | None:
+        cell = take(value)
+        if cell is not None and abs(cell) >= FEW_DIGITS:
+            raise rows.OutOfRange
+        return None if cell is None else cell / factor
+
+    return read
 
 
 SMALL = 2**30 - 1

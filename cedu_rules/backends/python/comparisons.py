@@ -12,6 +12,7 @@ from cedu_rules.backends.python import arithmetic, nodes, numbers
 from cedu_rules.backends.python.builder import Builder, NotCovered, NotRaw
 from cedu_rules.backends.python.conditions import Condition, all_of, always, compared, held
 from cedu_rules.backends.python.numbers import Number, Numeric, Ratio
+from cedu_rules.records import FEW_DIGITS
 from cedu_rules.rows import LIMIT, SHARE_UNIT
 from cedu_rules.truth import Interval
 from cedu_rules.units import plain_number
@@ -58,8 +59,7 @@ def _compare_single(builder: Builder, operator: str, number: Number, bound: Frac
     missing = nodes.negated(number.known[0])
     code = bound / number.unit
     if number.raw:
-        exact = plain_number(code)
-        limit = builder.constant("limit", Decimal(exact) if isinstance(exact, int) else exact)
+        limit = _raw_limit(builder, code)
         known, unequal = (nodes.compare(each, number.point, limit) for each in (operator, nodes.OPPOSITES[operator]))
     elif operator == "=" and code.denominator != 1:
         known, unequal = nodes.constant(False), nodes.constant(True)
@@ -73,8 +73,24 @@ def _compare_single(builder: Builder, operator: str, number: Number, bound: Frac
     return compared(missing, otherwise, known, unequal)
 
 
+def _raw_limit(builder: Builder, code: Fraction) -> ast.expr:
+    """Return the code of a constant that a number is compared with as the caller holds it.
+
+    A float stands for the shortest decimal that is nearest to it. What rounds to the nearest keeps the order: so two
+    floats compare as their decimals do, and so does one with a constant that is such a decimal itself.
+    """
+    exact = plain_number(code)
+    if not builder.floats:
+        return builder.constant("limit", Decimal(exact) if isinstance(exact, int) else exact)
+    if abs(code) >= FEW_DIGITS or Fraction(repr(float(code))) != code:
+        raise NotRaw
+    return nodes.constant(float(code))
+
+
 def _compare_two(builder: Builder, operator: str, left: Number, right: Number) -> Condition:
     left, right = numbers.in_one_unit(left, right)
+    if builder.floats and (left.raw or right.raw) and not (left.whole and right.whole):
+        raise NotRaw  # a float may be compared with whole numbers and with other floats
     known = nodes.both(*left.known, *right.known)
     if left.direct and right.direct:
         true, false = _of_ends(operator, left.ends(), right.ends())

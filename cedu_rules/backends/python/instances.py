@@ -10,6 +10,7 @@ wrong with it.
 import ast
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import Any, TypeAlias
@@ -27,6 +28,7 @@ from cedu_rules.backends.python.sinking import read_late
 from cedu_rules.model.graph import Key, conditions_of, references, walk
 from cedu_rules.model.ir import COMPARISONS, Expression, Fact, Model
 from cedu_rules.model.ir import Record as RecordType
+from cedu_rules.records import plain_float
 from cedu_rules.results import Status
 from cedu_rules.source import Span
 
@@ -71,21 +73,19 @@ def instances_function(
     Raises:
         NotCovered: no such function can be written.
     """
-    if trusted:
-        try:
-            return _written(model, given, ways, raw=_anything)
-        except NotRaw:
-            return _written(model, given, ways, raw=_is_fixed)
-    return _written(model, given, ways, raw=None)
+    for raw in (_anything, _is_fixed):
+        with suppress(NotRaw):
+            return _written(model, given, ways, raw, trusted=trusted)
+    return _written(model, given, ways, _nothing, trusted=trusted)
 
 
 def _written(
-    model: Model, given: Instances, ways: Ways, *, raw: Raw | None
+    model: Model, given: Instances, ways: Ways, raw: Raw, *, trusted: bool
 ) -> tuple["InstanceWriter", ast.FunctionDef]:
     clauses = [root for clause in model.clauses for root in conditions_of(clause)]
-    matters = functions.mattering(model, dated=raw is not None)
+    matters = functions.mattering(model, dated=trusted)
     checks = [root for root in functions.asked_of_input(model) if matters(root)]
-    writer = InstanceWriter(model, [*clauses, *checks], given, ways, raw)
+    writer = InstanceWriter(model, [*clauses, *checks], given, ways, raw, trusted=trusted)
     if checks:
         writer.contradictions(matters)
     result = ast.Tuple([writer.result(clause.id) for clause in model.clauses], ast.Load())
@@ -101,21 +101,31 @@ class InstanceWriter(functions.Writer):
         roots: list[Expression],
         given: Instances,
         ways: Ways,
-        raw: Raw | None,
+        raw: Raw,
+        *,
+        trusted: bool,
     ) -> None:
         self._given = given
-        self._trusted = raw is not None
+        self._trusted = trusted
         self._classes: dict[str, Instances | None] = {}
         derived = rows.NOTHING if self._trusted else rows.NOTHING._replace(tests=rows.derived(model).tests)
         super().__init__(model, roots, Span(model.source, 0, 0), derived=derived)
         self._tests = derived.tests
         builder = self.builder
-        builder.raw = frozenset() if raw is None else frozenset(_only_compared(model, roots, raw))
+        compared = _only_compared(model, roots, raw)
+        builder.raw = frozenset(compared if trusted else filter(self._may_be_float, compared))
+        builder.floats = not trusted
         self._gather(model.facts, given)
         builder.globals["by_reference"] = ways.statuses
         builder.globals["as_record"] = ways.record
         builder.record = nodes.call("as_record", nodes.name("record"))
         self._cells = Cells(builder, model, self.refusal)
+
+    def _may_be_float(self, key: tuple[str, str]) -> bool:
+        """Return whether a fact is a number of the institution that floats are taken for."""
+        owner, name = key
+        type_ = self.model.facts_by_name[name].type if not owner else None
+        return type_ is not None and type_.kind == "number" and plain_float(type_) is not None
 
     def _gather(self, facts: tuple[Fact, ...], given: Instances | None) -> None:
         """Note of which class the elements of each record are; two classes of one record are not told apart."""
@@ -149,16 +159,14 @@ class InstanceWriter(functions.Writer):
         reading = self._used(self._given, institution) if self._trusted else self._checked(institution)
         wrong_day = nodes.both(nodes.is_given(day), self._is_no(day, date, "date", exactly=True))
         written = known_together(institution.written())
-        if self._trusted:
-            read_late(written)
         answer = folded(written, result, self.builder.constant)
         answer = decided_together(written, answer, self.builder.local)
+        decided = [*reading, *written, ast.Return(answer)]
+        nodes.place(decided, self.span)
         body: list[ast.stmt] = [
             *nodes.when(self._is_no(record, self._given.class_, "bound"), [self.refusal()]),
             *nodes.when(wrong_day, [self.refusal()]),
-            *reading,
-            *written,
-            ast.Return(answer),
+            *(read_late(decided) if self._trusted else decided),
         ]
         caught = ast.ExceptHandler(nodes.name(self.builder.helper("Exception")), None, [self.refusal()])
         guarded = ast.Try(body, [caught], [], [])
@@ -226,6 +234,8 @@ class InstanceWriter(functions.Writer):
         value = nodes.attribute(owner, fact.name)
         if fact.type.kind != "list":
             names = [self.builder.local(fact.name) if name == "_" else name for name in names]
+            if not depth and ("", fact.name) in self.builder.raw:
+                return self._cells.held(fact, names[0], value)
             return self._cells.checked(fact, names, value, fills=depth > 0)
         inner = self._class_of(given, fact)
         if inner is None:
@@ -277,6 +287,10 @@ class InstanceWriter(functions.Writer):
 
 def _anything(_other: Expression) -> bool:
     return True
+
+
+def _nothing(_other: Expression) -> bool:
+    return False
 
 
 def _is_fixed(other: Expression) -> bool:

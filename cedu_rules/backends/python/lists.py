@@ -173,7 +173,7 @@ def count(builder: Builder, listing: Listing, where: Test) -> Number:
 
     each(builder, listing, [ast.If(listing.missing, unknown, [nodes.assign_each([certain, maybe], zero)])], write)
     low = nodes.name(certain)
-    high = builder.bind("at_most", nodes.plus(low, nodes.name(maybe)))
+    high = nodes.plus(low, nodes.name(maybe))
     return numbers.interval(Fraction(1), (low, high), COUNTS, LENGTH_LIMIT)
 
 

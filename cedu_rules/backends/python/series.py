@@ -222,31 +222,46 @@ def _rising_shares(builder: Builder, shares: ast.expr) -> ast.expr:
 
 
 def _rising_quotients(builder: Builder, above: ast.expr, below: ast.expr) -> ast.expr:
-    """Return whether quotients rise; where a year is left out, or only one of the series lists it, `quotients_rise` tells."""
-    hints = ("before", "divisor", "following", "year", "amount", "whole")
-    locals_ = list(map(builder.local, hints))
-    before, divisor, following, year, amount, whole = map(nodes.name, locals_)
-    answer, zero = builder.local("trend"), nodes.constant(0)
-    starts = zip(locals_, (-1, 1, 0), strict=False)
-    builder.emit(*(nodes.assign(local, nodes.constant(start)) for local, start in starts))
+    """Return whether quotients rise, of series in the order of their years.
+
+    Where only one of the series lists a year `quotients_rise` tells, and so it does of quotients that rise over years of
+    which some may be left out; whatever is left out, what falls does not rise, and what is not known stays unknown.
+    """
+    locals_ = before, divisor, year, amount, whole, answer = tuple(
+        map(builder.local, ("before", "divisor", "year", "amount", "whole", "trend"))
+    )
+    unlisted = nodes.both(nodes.is_none(nodes.name(whole)), nodes.compare("not in", nodes.name(year), below))
+    by_call = nodes.assign(answer, builder.call("quotients_rise", above, below))
+    unknown = nodes.assign(answer, nodes.constant(None))
+    body: list[ast.stmt] = [
+        nodes.assign(whole, _got(below, nodes.name(year))),
+        ast.If(nodes.name(whole), [_step(locals_)], [ast.If(unlisted, [by_call, ast.Break()], [unknown])]),
+    ]
     several = nodes.compare(">", builder.call("len", above), nodes.constant(1))
     several = nodes.choose(nodes.both(below, several), nodes.constant(True), nodes.constant(None))
     listed = nodes.choose(below, ast.Call(nodes.attribute(above, "items"), [], []), ast.Tuple([], ast.Load()))
-    by_call: list[ast.stmt] = [nodes.assign(answer, builder.call("quotients_rise", above, below)), ast.Break()]
-    falls: list[ast.stmt] = [nodes.assign(answer, nodes.constant(False)), ast.Break()]
-    unknown = nodes.assign(answer, nodes.constant(None))
-    in_order = [*nodes.when(following, by_call), nodes.assign(locals_[2], year)]
-    kept = [nodes.assign(local, value) for local, value in zip(locals_, (amount, whole), strict=False)]
-    greater = nodes.compare(">", nodes.times(amount, divisor), nodes.times(before, whole))
-    least = nodes.choose(nodes.compare("<", before, zero), zero, before)
-    blank: list[ast.stmt] = [nodes.assign(locals_[0], least), unknown]
-    known = ast.If(nodes.is_none(amount), blank, [ast.If(greater, kept, falls)])
-    unlisted = nodes.both(nodes.is_none(whole), nodes.compare("not in", year, below))
-    body: list[ast.stmt] = [
-        *nodes.when(nodes.compare("!=", year, following), in_order),
-        nodes.add_to(locals_[2], nodes.constant(1)),
-        nodes.assign(locals_[5], _got(below, year)),
-        ast.If(whole, [known], [ast.If(unlisted, by_call, [unknown])]),
-    ]
-    builder.emit(nodes.assign(answer, several), ast.For(nodes.target(*locals_[3:5]), listed, body, []))
+    is_run = nodes.compare("not in", builder.call("tuple", above), nodes.name(builder.helper("known_runs")))
+    rises = nodes.compare("is", nodes.name(answer), nodes.constant(True))
+    builder.emit(
+        nodes.assign(before, nodes.constant(-1)),
+        nodes.assign(divisor, nodes.constant(1)),
+        nodes.assign(answer, several),
+        ast.For(nodes.target(year, amount), listed, body, [ast.If(nodes.both(rises, is_run), [by_call], [])]),
+    )
     return nodes.name(answer)
+
+
+def _step(locals_: tuple[str, ...]) -> ast.stmt:
+    """Return what is done with one year whose divisor is above 0."""
+    before, divisor, _year, amount, whole, answer = locals_
+    greater = nodes.compare(
+        ">",
+        nodes.times(nodes.name(amount), nodes.name(divisor)),
+        nodes.times(nodes.name(before), nodes.name(whole)),
+    )
+    zero = nodes.constant(0)
+    least = nodes.choose(nodes.compare("<", nodes.name(before), zero), zero, nodes.name(before))
+    blank: list[ast.stmt] = [nodes.assign(before, least), nodes.assign(answer, nodes.constant(None))]
+    kept: list[ast.stmt] = [nodes.assign(before, nodes.name(amount)), nodes.assign(divisor, nodes.name(whole))]
+    falls: list[ast.stmt] = [nodes.assign(answer, nodes.constant(False)), ast.Break()]
+    return ast.If(nodes.is_none(nodes.name(amount)), blank, [ast.If(greater, kept, falls)])

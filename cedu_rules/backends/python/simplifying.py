@@ -84,11 +84,14 @@ def _joined(node: ast.BoolOp, kind: ast.boolop, limbs: list[ast.expr], known: Ma
 
 
 def _without_last(test: ast.expr) -> ast.expr:
-    """Return `and` or `or` without a last limb that decides nothing where only the truth of the whole matters."""
+    """Return `and` or `or` without a last limb that is a constant, where only the truth of the whole matters.
+
+    Such a limb decides nothing, or everything: tests do nothing but give an answer.
+    """
     if not isinstance(test, ast.BoolOp) or not isinstance(test.values[-1], ast.Constant):
         return test
     if bool(test.values[-1].value) is isinstance(test.op, ast.Or):
-        return test
+        return test.values[-1]
     limbs = test.values[:-1]
     return limbs[0] if len(limbs) == 1 else ast.copy_location(ast.BoolOp(test.op, limbs), test)
 
