@@ -1,6 +1,7 @@
 """Profiles of Hypothesis for all tests: `quick` for every run, `fuzz` for long searches of their own.
 
     pytest                                                             quick
+    pytest --hypothesis-seed=7 tests/laws                              quick, with the examples of that seed
     pytest -p no:cacheprovider --hypothesis-profile=fuzz tests/laws    fuzz
 
 The examples of `quick` are the same every time, so that a run says the same of the same code; `fuzz` looks for new ones.
@@ -37,6 +38,13 @@ LONG = {
     "test_parallel.py", "test_testing.py", "test_strategies.py",
 }  # fmt: skip
 """Modules with tests of many seconds: started first, so that no worker is left alone with one at the end."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let a run draw what its own seed gives, if it has one: `--hypothesis-seed` says nothing where nothing is random."""
+    if config.getoption("--hypothesis-seed", default=None) is not None:
+        settings.register_profile("quick", settings.get_profile("quick"), derandomize=False)
+        settings.load_profile("quick")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -159,6 +159,7 @@ class TestAnswers:
             patch.setattr(filling, "FIELDS_LIMIT", 0)
             fill = filling.filler(STANDARD.model, filling_, identified=True)
         given_ = {} if teachers is None else {"teachers": teachers}
+        assert fill is not None
         object.__setattr__(record, "__class__", filling_.open)
 
         assert STANDARD.record(**given_)._row == fill(record, given_)

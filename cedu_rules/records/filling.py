@@ -10,9 +10,10 @@ are set many times faster than through the descriptors of a frozen one. It is gi
 """
 
 import ast
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cedu_rules import rows
 from cedu_rules.model.ir import Expression, Fact, Model, Record
@@ -185,6 +186,16 @@ class _Filler:
         return found + filled(templates.ANSWER, TRUTH="truth", **bits)
 
 
+def _may_close(filling: Filling) -> bool:
+    """Return whether an open record may be given its class at once: without a lock of the interpreter all threads stop for it."""
+    try:
+        probe: Any = object.__new__(filling.open)
+        probe.__class__ = filling.class_
+    except TypeError:  # slots are laid out in another way
+        return False
+    return bool(getattr(sys, "_is_gil_enabled", lambda: True)())
+
+
 def _template(type_: Type) -> tuple[str, dict[str, object]]:
     """Return the template for values of a type, and what stands for its own names."""
     match type_.kind:
@@ -212,9 +223,12 @@ def _number(type_: Type) -> tuple[str, dict[str, object]]:
     return templates.MEASURE, {**parts, "LEAST": floats[0] / factor, "MOST": floats[1] / factor}
 
 
-def filler(model: Model, filling: Filling, *, identified: bool) -> Fill:
+def filler(model: Model, filling: Filling, *, identified: bool) -> Fill | None:
     """Return the function that fills open records of a class, stores their rows and closes them.
 
-    `identified` records are those of institutions, in whose rows something follows the facts.
+    `identified` records are those of institutions, in whose rows something follows the facts. None where an open record
+    cannot be given its class at no cost.
     """
+    if not _may_close(filling):
+        return None
     return _Filler(model, identified=identified).function(filling)

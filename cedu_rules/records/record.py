@@ -5,7 +5,6 @@ Making an instance reads every value, so one that exists is valid, whoever made 
 range in which compiled code is exact.
 """
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from operator import attrgetter
@@ -68,8 +67,6 @@ def loaded(digest: str, what: str) -> Owner:
 
 PATIENCE = 500
 """So many records of a class are filled before a function is written for it, which takes as long as that saves."""
-OPENS: bool = getattr(sys, "_is_gil_enabled", lambda: True)()
-"""Whether records may be filled open: without the lock of the interpreter, to give one its class stops all threads."""
 
 _PLACE_BREAKS = "[."
 _IDENTITY_LIMIT = 200
@@ -220,11 +217,14 @@ class Plan:
     def _warming(self, record: object, given: Mapping[Any, Any]) -> rows.Row | None:
         """Fill a record fact by fact; when enough have been, publish a function that is written for these facts."""
         self._taken += 1
-        if self._taken > PATIENCE and OPENS:
+        if self._taken > PATIENCE:
+            self._taken = 0
             from cedu_rules.records.filling import filler  # noqa: PLC0415 -- a handful of records needs no compiler
 
             filling = self.filling()
-            self._way = filling.open, filler(self.model, filling, identified=self.identified)
+            fill = filler(self.model, filling, identified=self.identified)
+            if fill is not None:
+                self._way = filling.open, fill
         return self._taker.fill(record, given)
 
     def filling(self) -> "Filling":

@@ -73,7 +73,7 @@ def expected_of(city: list[dict[str, Any]]) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(city=cities())
 def test_frames_give_the_statuses_of_the_reference(engine: str, city: list[dict[str, Any]]) -> None:
     """Whatever of the elements is known."""
@@ -90,7 +90,7 @@ def test_frames_give_the_statuses_of_the_reference(engine: str, city: list[dict[
 
 
 @pytest.mark.parametrize("dialect", ["duckdb", "sqlite"])
-@settings(max_examples=4)
+@settings(max_examples=2)
 @given(city=cities())
 def test_queries_give_the_statuses_of_the_reference(dialect: str, city: list[dict[str, Any]]) -> None:
     """None of these clauses is refused, and a row without statuses has an average over elements that may count or not."""

@@ -73,7 +73,7 @@ def _shortfall(finding: Finding) -> str | None:
     return "; ".join(each.shortfall.en for each in reasons if each.shortfall is not None) or None
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(rows=st.lists(institutions(), min_size=20, max_size=60))
 def test_findings_of_joined_comparisons_are_those_of_the_reports(rows: list[dict[str, Any]]) -> None:
     """What is missing and lacking is the same, whichever rows are explained together."""
