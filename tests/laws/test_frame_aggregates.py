@@ -35,6 +35,7 @@ section "甲" "乙" {
   clause c10 "十" { must all(assessed_on - t.since > 30 days for t in teachers) }
   clause c11 "十一" { must year(opened) >= 2023 and max(assessed_on - t.since for t in teachers) <= 40 days }
   clause c12 "十二" { must sum(t.papers for t in teachers where t.senior) >= 3 }
+  clause c13 "十三" { must count(distinct t.degree for t in teachers where t.senior) >= 1 }
 }
 """
 )

@@ -1,10 +1,10 @@
 """Instances of a caller's class into statuses: one function that reads their attributes and decides every clause.
 
 The function is the fused one of `functions`, but for what it starts from: each value is read where the caller holds it
-and becomes at once what a row would hold (see `rows`). No record is made. Checked, every value is looked at: one that
-is as records hold it, and most of those that are read as such, are taken here; trusted, only what some clause reads is
-read, and taken as it is. Whatever is not plain sends the instance the way over a record, which decides alone what is
-wrong with it.
+and becomes at once what a row would hold (see `rows`), unless it is only compared: then it stays as it is held. No record
+is made. Checked, every value is looked at: one that is as records hold it, and most of those that are read as such, are
+taken here; trusted, only what some clause reads is read, where it is needed, and taken as it is. Whatever is not plain
+sends the instance the way over a record, which decides alone what is wrong with it.
 """
 
 import ast
