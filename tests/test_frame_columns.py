@@ -99,3 +99,11 @@ def test_numbers_of_days() -> None:
 
     assert [day.toordinal() for day in days] == found.to_native()["n"].to_list()
     assert [day.year for day in days] == found.to_native()["y"].to_list()
+
+
+def test_what_reads_no_column_is_no_step() -> None:
+    """However often it occurs: a column of one value is no column of rows for every engine."""
+    nothing = lit(None, nw.Int64()) * 2 + 3
+    steps = columns.staged({"x": nothing > col("a"), "y": nothing > col("b"), "z": (nothing > 1) & col("t")})
+
+    assert [3] == [len(step) for step in steps]

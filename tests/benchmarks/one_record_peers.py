@@ -46,28 +46,28 @@ def _with_words() -> list[str]:
 
 
 def _zen() -> tuple[Answers, Callable[[dict[str, Any]], Any]]:
-    import zen  # type: ignore[import-not-found]  # noqa: PLC0415
+    import zen  # noqa: PLC0415
 
     rules = [zen.compile_expression(test) for test in _with_words()]
     return lambda given: [rule.evaluate(given) for rule in rules], dict
 
 
 def _rule_engine() -> tuple[Answers, Callable[[dict[str, Any]], Any]]:
-    import rule_engine  # type: ignore[import-not-found]  # noqa: PLC0415
+    import rule_engine  # noqa: PLC0415
 
     rules = [rule_engine.Rule(test) for test in _with_words()]
     return lambda given: [rule.matches(given) for rule in rules], dict
 
 
 def _cel_binding() -> tuple[Answers, Callable[[dict[str, Any]], Any]]:
-    import cel  # type: ignore[import-not-found]  # noqa: PLC0415
+    import cel  # noqa: PLC0415
 
     rules = [cel.compile(test.replace("funding >= population", "funding >= double(population)")) for test in TESTS]
     return lambda given: [rule.execute(given) for rule in rules], dict
 
 
 def _cel_python() -> tuple[Answers, Callable[[dict[str, Any]], Any]]:
-    import celpy  # type: ignore[import-not-found]  # noqa: PLC0415
+    import celpy  # noqa: PLC0415
 
     environment = celpy.Environment()
     rules = [environment.program(environment.compile(test)) for test in TESTS]
@@ -75,7 +75,7 @@ def _cel_python() -> tuple[Answers, Callable[[dict[str, Any]], Any]]:
 
 
 def _datalogic() -> tuple[Answers, Callable[[dict[str, Any]], Any]]:
-    import datalogic_py  # type: ignore[import-not-found]  # noqa: PLC0415
+    import datalogic_py  # noqa: PLC0415
 
     def var(name: str) -> dict[str, Any]:
         return {"var": name}
@@ -92,7 +92,7 @@ def _datalogic() -> tuple[Answers, Callable[[dict[str, Any]], Any]]:
 
 
 def _jsonschema() -> tuple[Answers, Callable[[dict[str, Any]], Any]]:
-    import jsonschema_rs  # type: ignore[import-not-found]  # noqa: PLC0415
+    import jsonschema_rs  # noqa: PLC0415
 
     limits: dict[str, Any] = {name: {"minimum": limit} for name, limit in LIMITS.items()}
     limits["office_head"] = {"enum": ["party_office", "culture_station"]}
@@ -138,7 +138,7 @@ def _literal(*names: str) -> object:
 
 
 def _cedar() -> tuple[Answers, Callable[[dict[str, Any]], Any]]:
-    import cedarpy  # type: ignore[import-not-found]  # noqa: PLC0415
+    import cedarpy  # noqa: PLC0415
 
     policies = cedarpy.PolicySet.from_str("".join(map(_permit, _of_whole_numbers())))
     entities = cedarpy.Entities.from_json_str("[]")
@@ -191,7 +191,7 @@ def _request(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rego(count: int = len(TESTS)) -> tuple[Answers, Callable[[dict[str, Any]], Any]]:
-    import regopy  # type: ignore[import-not-found]  # noqa: PLC0415
+    import regopy  # noqa: PLC0415
 
     tests = [re.sub(r"[a-z]\w*", lambda word: f"input.{word[0]}", test) for test in TESTS[1:count]]
     tests.insert(0, 'input.office_head in {"party_office", "culture_station"}')

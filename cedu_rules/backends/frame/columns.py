@@ -15,7 +15,6 @@ from attrs import frozen
 from cedu_rules.model.graph import post_order
 
 _STEP = "__step"
-_LEAVES = {"column", "literal"}
 _COSTS = {"column": 0, "literal": 0, "is_in": 4, "contains": 8, "case": 2, "between": 2}
 _WORTH = 2
 """What occurs several times is a column of its own if it takes so many operations."""
@@ -222,12 +221,14 @@ def _levels(order: Iterable[Column], kept: Mapping[Column, Column], outputs: Ite
         uses[used] += 1
     costs: dict[Column, int] = {}
     above: dict[Column, int] = {}
+    varying: dict[Column, bool] = {}
     levels: dict[Column, int] = {}
     for each in listed:
         parts = [kept[operand] for operand in each.operands]
         costs[each] = _COSTS.get(each.operator, 1) + sum(costs[part] for part in parts)
         above[each] = max((above[part] for part in parts), default=0)
-        if uses[each] > 1 and costs[each] >= _WORTH:
+        varying[each] = each.operator == "column" or any(varying[part] for part in parts)
+        if uses[each] > 1 and costs[each] >= _WORTH and varying[each]:  # Polars takes a column of one value for one row
             levels[each] = above[each] = above[each] + 1
             costs[each] = 0
     return levels

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from cedu_rules.backends.frame.amounts import Compared
 from cedu_rules.backends.frame.cells import is_words, words_of
-from cedu_rules.backends.frame.columns import selected
+from cedu_rules.backends.frame.columns import Column, selected
 from cedu_rules.backends.frame.layout import Layout, Part
 from cedu_rules.backends.frame.plan import BROKEN
 from cedu_rules.backends.frame.polars_engine import Batches
@@ -97,7 +97,7 @@ class Explainer:
         if compared is None:
             return self._by_cells(clause, kept)
         columns = compared.columns()
-        numbers: pl.DataFrame = selected(nw.from_native(kept), kept.columns, columns).to_native()
+        numbers = _with(kept, columns)
         known = pl.all_horizontal(pl.lit(value=True), *(pl.col(name).is_not_null() for name in columns))
         groups = numbers.filter(known).group_by("status", *columns).agg(ROW)
         gaps = [compared.gap(self._lacking, row) for row in groups.drop("status", ROW).iter_rows(named=True)]
@@ -121,7 +121,7 @@ class Explainer:
         marks = {name: column for each in listed for name, column in each.marks().items()}
         numbers = {name: column for each in listed for name, column in each.columns().items()}
         keys = [key.alias(f"{_PART}{at}") for at, key in enumerate(self._patterns(clause, layout))]
-        frame: pl.DataFrame = selected(nw.from_native(kept), kept.columns, {**marks, **numbers}).to_native()
+        frame = _with(kept, {**marks, **numbers})
         frame = frame.with_columns(*keys).with_row_index(_PLACE)
         parts = [f"{_PART}{at}" for at in range(len(keys))]
         groups = frame.group_by("status", *parts, *marks, *numbers).agg(ROW, pl.col(_PLACE).first())
@@ -240,6 +240,12 @@ class Explainer:
 
     def _told(self, clause: Clause, reader: RowReader, row: Mapping[str, Any]) -> tuple[list[str], list[str]]:
         return self._lacking.told(reader.values(row)[0], self.batches.task.assessed_on, clause.id)
+
+
+def _with(kept: pl.DataFrame, columns: Mapping[str, Column]) -> pl.DataFrame:
+    """Return the rows with more columns; lazily, because eager Polars takes a column of one value for one row."""
+    lazy: pl.LazyFrame = selected(nw.from_native(kept.lazy()), kept.columns, columns).to_native()
+    return lazy.collect(engine="in-memory")
 
 
 def _shown(groups: pl.DataFrame, details: list[Explanation]) -> pl.DataFrame:
