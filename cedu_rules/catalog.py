@@ -17,7 +17,6 @@ from cedu_rules.standard import Standard
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
-    from pathlib import Path
 
 ENTRY_POINTS = "cedu_rules.standards"
 SIZE_LIMIT = 16 * 2**20
@@ -32,7 +31,7 @@ _BUNDLED = next(filter(os.path.isdir, _FOLDERS), _FOLDERS[0])
 _NAME = re.compile(r"[\w-]+")
 
 
-def load(name: "str | Path", *, on: date | None = None) -> Standard:
+def load(name: str | os.PathLike[str], *, on: date | None = None) -> Standard:
     """Return the standard of a name, or of the `.std` file at a path.
 
     Args:
@@ -84,7 +83,7 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(bundled | _shipped().keys()))
 
 
-def read_text(path: "str | Path | Traversable", name: str) -> str:
+def read_text(path: "str | os.PathLike[str] | Traversable", name: str) -> str:
     """Return the text of a `.std` file.
 
     Raises:
@@ -100,7 +99,7 @@ def read_text(path: "str | Path | Traversable", name: str) -> str:
     return decode_text(data, name)
 
 
-def _opened(path: "str | Path | Traversable") -> BinaryIO:
+def _opened(path: "str | os.PathLike[str] | Traversable") -> BinaryIO:
     return open(path, "rb") if isinstance(path, (str, os.PathLike)) else cast("BinaryIO", path.open("rb"))
 
 
@@ -142,9 +141,9 @@ def _encoding(data: bytes) -> str | None:
     return None
 
 
-def _read(name: "str | Path") -> tuple[str, str]:
+def _read(name: str | os.PathLike[str]) -> tuple[str, str]:
     """Return the text of a standard and what messages call it."""
-    text = str(name)
+    text = os.fspath(name)
     if not isinstance(name, str) or "/" in text or "\\" in text or text.endswith(".std"):
         return read_text(text, text), text
     if _NAME.fullmatch(text):

@@ -8,6 +8,7 @@ when it is finished, and compiling twice gives the same.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from os import PathLike
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
@@ -28,8 +29,6 @@ from cedu_rules.source import Citation
 from cedu_rules.truth import Truth
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cedu_rules.backends.frame import FrameResult
     from cedu_rules.backends.frame.bulk import Bulk
     from cedu_rules.binding import Binding
@@ -245,7 +244,7 @@ class Standard:
 
     def evaluate_parquet(
         self,
-        files: Iterable["Path"],
+        files: Iterable[str | PathLike[str]],
         *,
         assessed_on: date | None = None,
         group: Iterable[str] = (),
@@ -265,7 +264,7 @@ class Standard:
         """
         from cedu_rules import tabular  # noqa: PLC0415 -- most who evaluate have no files as large
 
-        return tabular.bulk(self.model, list(files), tabular.task(self, assessed_on, group, ignore))
+        return tabular.bulk(self.model, files, tabular.task(self, assessed_on, group, ignore))
 
     def to_sql(
         self,

@@ -8,6 +8,7 @@ sql     one query as text
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from os import PathLike
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -160,11 +161,11 @@ def task(
     return made
 
 
-def bulk(model: Model, files: list[Path], asked: "Task") -> "Bulk":
+def bulk(model: Model, files: Iterable[str | PathLike[str]], asked: "Task") -> "Bulk":
     """Return the evaluation of Parquet files; arguments and errors as of `Standard.evaluate_parquet`."""
     from cedu_rules.backends.frame.bulk import Bulk, resolved  # noqa: PLC0415 -- needs the extra `frame`
 
-    return Bulk.of(asked, *resolved(model, files))
+    return Bulk.of(asked, *resolved(model, [Path(file) for file in files]))
 
 
 def sql(
