@@ -44,7 +44,7 @@ def _measured_on(machine: Mapping[str, Any]) -> str:
 def _row(figure: Figure) -> str:
     goal = "" if figure.goal is None else f"≤ {figure.goal:g}"
     verdict = {True: "met", False: "**missed**", None: ""}[figure.is_met]
-    words = f"{verdict} {figure.note}".strip()
+    words = "; ".join(filter(None, (verdict, figure.note)))
     return f"| {figure.name} | {_value(figure)} | {goal} | {words} |"
 
 
@@ -62,4 +62,4 @@ def _number(value: float) -> str:
 
 
 def _reason(figure: Figure) -> str:
-    return f" {figure.note}" if figure.note else ""
+    return f" Reason: {figure.note}." if figure.note else ""
