@@ -79,7 +79,8 @@ def _remembered(text: str, name: str) -> Standard:
 
 def names() -> tuple[str, ...]:
     """Return the names of the standards that are bundled or that other packages ship, sorted."""
-    bundled = {file.removesuffix(".std") for file in os.listdir(_BUNDLED) if file.endswith(".std")}
+    files = os.listdir(_BUNDLED) if os.path.isdir(_BUNDLED) else ()
+    bundled = {file.removesuffix(".std") for file in files if file.endswith(".std")}
     return tuple(sorted(bundled | _shipped().keys()))
 
 

@@ -1,4 +1,4 @@
-"""Records into the rows of frames in the flat layout, for the tests of frames."""
+"""Records into the rows of frames in the flat layout, and reports into rows of findings, for the tests of frames."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -9,6 +9,7 @@ import polars as pl
 
 from cedu_rules.model.ir import Fact, Model
 from cedu_rules.model.types import Type
+from cedu_rules.report import Finding, Report
 
 Rows = list[dict[str, Any]]
 
@@ -119,3 +120,19 @@ def is_sayable(value: Any) -> bool:  # noqa: ANN401
     if isinstance(value, (list, tuple)):
         return all(map(is_sayable, value))
     return not isinstance(value, Fraction)
+
+
+def details(report: Report) -> list[tuple[str | None, str | None, str, list[str], str | None]]:
+    """Return the rows that `findings` of a frame hold of the institution of a report."""
+    if report.errors:
+        return [(report.id, None, "invalid", sorted({issue.path for issue in report.errors}), None)]
+    return [
+        (report.id, each.clause.id, each.status.value, list(each.missing), _shortfall(each))
+        for each in report.findings
+        if each.status.value in {"fail", "unknown", "not_met"}
+    ]
+
+
+def _shortfall(finding: Finding) -> str | None:
+    reasons = [reason for item in finding.requirements for reason in item.reasons]
+    return "; ".join(each.shortfall.en for each in reasons if each.shortfall is not None) or None

@@ -7,14 +7,11 @@ The comma separates; a file whose header has none may use tabs or semicolons, an
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 
-from attrs import frozen
-
 from cedu_rules.data.contents import Content
-from cedu_rules.data.places import Block
-from cedu_rules.data.tables import Broken, Row
+from cedu_rules.data.tables import Broken, FileGrid, Row
 from cedu_rules.diagnostics import InputIssue
 from cedu_rules.messages import Words
 from cedu_rules.records.problems import tidy
@@ -26,26 +23,8 @@ _CSV = Words(
 _NAMED = re.compile(r"sep=([,;\t])(?:\r?\n|\r)", re.IGNORECASE)
 
 
-@frozen(eq=False, repr=False)
-class CsvGrid:
+class CsvGrid(FileGrid):
     """The cells of one file."""
-
-    content: Content
-
-    @property
-    def name(self) -> str:
-        """The name of the file."""
-        return self.content.name
-
-    @property
-    def stem(self) -> str:
-        """The name of the file without its folder and ending."""
-        return self.content.stem
-
-    @property
-    def issues(self) -> tuple[InputIssue, ...]:
-        """What is wrong with the file as a whole: nothing."""
-        return ()
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows that are not blank, each with the line in which it begins; raises `Broken`."""
@@ -57,14 +36,6 @@ class CsvGrid:
     def header_place(self, line: int, _column: int) -> str:
         """Return where the header stands."""
         return f"{self.name}:{line}"
-
-    def ends(self, parts: Mapping[str, tuple[int, str]]) -> Mapping[str, str]:
-        """Return what completes the place of a row to that of a cell: the header as written."""
-        return {part: f" ({header})" for part, (_, header) in parts.items()}
-
-    def block(self, line: int, ends: Mapping[str, str]) -> Block:
-        """Return an empty block of a row."""
-        return Block(f"{self.name}:{line}", "", ends)
 
 
 def _separated(content: Content, separator: str) -> Iterator[Row]:

@@ -9,16 +9,12 @@ module. It is read in slices, so that one that unpacks to more than it may is re
 """
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from attrs import frozen
-
-from cedu_rules.data.contents import Content
-from cedu_rules.data.places import Block
-from cedu_rules.data.tables import COLUMNS_LIMIT, Broken, Faulty, Row
+from cedu_rules.data.tables import COLUMNS_LIMIT, Broken, Faulty, FileGrid, Row
 from cedu_rules.diagnostics import InputIssue
 from cedu_rules.messages import Words
 
@@ -44,26 +40,8 @@ _SMALLER = Words(
 _PLAIN = Words("a number, yes or no, a day or a text", "数值、是否、日期或文字")
 
 
-@frozen(eq=False, repr=False)
-class ParquetGrid:
+class ParquetGrid(FileGrid):
     """The cells of one file; its rows count from 1, without the names of the columns."""
-
-    content: Content
-
-    @property
-    def name(self) -> str:
-        """The name of the file."""
-        return self.content.name
-
-    @property
-    def stem(self) -> str:
-        """The name of the file without its folder and ending."""
-        return self.content.stem
-
-    @property
-    def issues(self) -> tuple[InputIssue, ...]:
-        """What is wrong with the file as a whole: nothing."""
-        return ()
 
     def rows(self) -> Iterator[Row]:
         """Yield the names of the columns, then the rows that are not blank; raises `Broken`."""
@@ -104,14 +82,6 @@ class ParquetGrid:
     def header_place(self, _line: int, _column: int) -> str:
         """Return where the name of a column stands."""
         return self.name
-
-    def ends(self, parts: Mapping[str, tuple[int, str]]) -> Mapping[str, str]:
-        """Return what completes the place of a row to that of a cell: the name of its column."""
-        return {part: f" ({header})" for part, (_, header) in parts.items()}
-
-    def block(self, line: int, ends: Mapping[str, str]) -> Block:
-        """Return an empty block of a row."""
-        return Block(f"{self.name}:{line}", "", ends)
 
 
 def _value(cell: object) -> object:

@@ -7,6 +7,7 @@ more cells than the header is refused, because an unquoted comma (`2,980`) has t
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
+from cedu_rules.data.contents import Content
 from cedu_rules.data.entries import Entry, Extras
 from cedu_rules.data.layout import Column, Layout, loose
 from cedu_rules.data.places import Block
@@ -79,6 +80,36 @@ class Grid(Protocol):
     def block(self, line: int, ends: Mapping[str, str]) -> Block:
         """Return an empty block of a row."""
         ...
+
+
+class FileGrid:
+    """What the cells of a file that is one table have in common, whatever its format; a cell is named by its header."""
+
+    def __init__(self, content: Content) -> None:
+        self.content = content
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self.content.name
+
+    @property
+    def stem(self) -> str:
+        """The name of the file without its folder and ending."""
+        return self.content.stem
+
+    @property
+    def issues(self) -> tuple[InputIssue, ...]:
+        """What is wrong with the file as a whole: nothing."""
+        return ()
+
+    def ends(self, parts: Mapping[str, tuple[int, str]]) -> Mapping[str, str]:
+        """Return what completes the place of a row to that of a cell: the header as written."""
+        return {part: f" ({header})" for part, (_, header) in parts.items()}
+
+    def block(self, line: int, ends: Mapping[str, str]) -> Block:
+        """Return an empty block of a row."""
+        return Block(f"{self.name}:{line}", "", ends)
 
 
 class Heading(NamedTuple):

@@ -3,11 +3,11 @@
 from typing import Any
 
 import polars as pl
+from frame_tables import details  # type: ignore[import-not-found]  # it stands beside the tests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cedu_rules
-from cedu_rules.report import Finding, Report
 
 STANDARD = cedu_rules.loads(
     """
@@ -55,22 +55,6 @@ def institutions(draw: st.DrawFn) -> dict[str, Any]:
         "funds": draw(st.sampled_from((None, 2.99, 3.0, 3.5))),
     }
     return {name: value for name, value in row.items() if value is not None}
-
-
-def details(report: Report) -> list[tuple[str | None, str | None, str, list[str], str | None]]:
-    """Return the rows that the report on an institution gives."""
-    if report.errors:
-        return [(report.id, None, "invalid", sorted({issue.path for issue in report.errors}), None)]
-    return [
-        (report.id, each.clause.id, each.status.value, list(each.missing), _shortfall(each))
-        for each in report.findings
-        if each.status.value in {"fail", "unknown", "not_met"}
-    ]
-
-
-def _shortfall(finding: Finding) -> str | None:
-    reasons = [reason for item in finding.requirements for reason in item.reasons]
-    return "; ".join(each.shortfall.en for each in reasons if each.shortfall is not None) or None
 
 
 @settings(max_examples=6)

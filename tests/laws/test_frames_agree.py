@@ -8,7 +8,7 @@ import narwhals as nw
 import polars as pl
 import pytest
 from attrs import evolve
-from frame_tables import is_sayable, tables, without_gaps  # type: ignore[import-not-found]  # it stands beside the tests
+from frame_tables import details, is_sayable, tables, without_gaps  # type: ignore[import-not-found]  # it stands beside the tests
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +17,6 @@ from cedu_rules.backends.frame import terms
 from cedu_rules.backends.frame.layouts import read_layouts
 from cedu_rules.backends.frame.plan import BROKEN, Plan, compile_plan
 from cedu_rules.backends.frame.polars_engine import Batches, Joiner
-from cedu_rules.report import Finding, Report
 from cedu_rules.standard import Standard
 from cedu_rules.testing.aims import AIMS
 from cedu_rules.testing.drafts import as_data
@@ -129,7 +128,7 @@ def test_findings_are_those_of_the_reference(engine: str, city: tuple[World, lis
         detail
         for prefix in ("", "twin of ")
         for each in institutions
-        for detail in _details(
+        for detail in details(
             Standard(world.model).evaluate({**each, "id": prefix + each["id"]}, assessed_on=world.day)
         )
     ]
@@ -138,22 +137,6 @@ def test_findings_are_those_of_the_reference(engine: str, city: tuple[World, lis
     )
 
     assert expected == found.findings.lazy().collect().rows()
-
-
-def _details(report: Report) -> list[tuple[str | None, str | None, str, list[str], str | None]]:
-    """Return the rows that the report on an institution gives."""
-    if report.errors:
-        return [(report.id, None, "invalid", sorted({issue.path for issue in report.errors}), None)]
-    return [
-        (report.id, each.clause.id, each.status.value, list(each.missing), _shortfall(each))
-        for each in report.findings
-        if each.status.value in {"fail", "unknown", "not_met"}
-    ]
-
-
-def _shortfall(finding: Finding) -> str | None:
-    reasons = [reason for item in finding.requirements for reason in item.reasons]
-    return "; ".join(each.shortfall.en for each in reasons if each.shortfall is not None) or None
 
 
 def _null_is_false(plan: Plan) -> Plan:
