@@ -111,8 +111,11 @@ class Binding:
         """
         if not isinstance(instance, self.class_):
             raise TypeError(f"found a `{type(instance).__name__}`; expected a `{self.class_.__name__}`")
-        values = self._read(instance)
-        return trusted_record(self.record, values) if self.trusted else values
+        values: Mapping[str, Any] = self._read(instance)
+        with suppress(ValueError):  # a float that is not finite is told as where values are checked
+            if self.trusted:
+                return trusted_record(self.record, values)
+        return values
 
 
 def _described(record: type[Record], class_: type) -> "Instances":

@@ -43,6 +43,7 @@ from cedu_rules.model.graph import conditions_of, walk
 from cedu_rules.model.ir import Expression, Fact, Model, Record
 from cedu_rules.model.types import Type
 from cedu_rules.truth import INFINITY, Interval, Options, Truth
+from cedu_rules.units import of_float
 
 Row: TypeAlias = tuple[Any, ...]
 Derive: TypeAlias = Callable[[list[Any]], None]
@@ -244,11 +245,13 @@ def _years(scaled: Callable[[Any], int], value: Mapping[int, Any]) -> dict[int, 
 
 
 def _scaled(type_: Type) -> Callable[[int | Decimal | Fraction], int]:
-    """Return the function from a number to the integer that a row holds."""
+    """Return the function from a number to the integer that a row holds; a float stands for its shortest decimal."""
     factor, divisor = (type_.data_factor if type_.whole else Fraction(scale(type_))).as_integer_ratio()
     times, multiply, whole = Decimal(factor), EXACTLY.multiply, EXACTLY.to_integral_exact
 
-    def integer(value: int | Decimal | Fraction) -> int:
+    def integer(value: float | Decimal | Fraction) -> int:
+        if type(value) is float:
+            value = of_float(value)
         if type(value) is Decimal and divisor == 1:
             try:
                 scaled = int(whole(multiply(value, times)))

@@ -145,6 +145,15 @@ def plain_number(value: Fraction) -> int | Decimal | Fraction:
     return Decimal((int(value < 0), tuple(int(digit) for digit in str(abs(scaled))), -digits))
 
 
+def of_float(value: float) -> int | Decimal | Fraction:
+    """Return the number that a float stands for: the shortest decimal that is nearest to it.
+
+    Raises:
+        ValueError: it is not finite.
+    """
+    return plain_number(Fraction(repr(value)))
+
+
 def decimal_digits(value: Fraction) -> int | None:
     """Return how many digits after the point write `value` exactly, or None where none do."""
     rest, twos, fives = value.denominator, 0, 0

@@ -22,6 +22,7 @@ from cedu_rules.records.mappings import FrozenMapping
 from cedu_rules.records.problems import Problem, Problems, shown
 from cedu_rules.records.shapes import Shape
 from cedu_rules.records.taking import Fill, Refused, Taker, take_list
+from cedu_rules.units import of_float
 
 if TYPE_CHECKING:
     from cedu_rules.records.filling import Filling
@@ -273,7 +274,7 @@ class Plan:
         return record
 
     def trusted(self, given: Mapping[str, Any]) -> Record:
-        """Return a new record of public values that nobody checks."""
+        """Return a new record of public values that nobody checks; see `trusted_record`."""
         return self.build([self._frozen(fact.type, given.get(fact.name)) for fact in self.shape.facts])
 
     def _frozen(self, type_: Type, value: Any) -> object:  # noqa: ANN401 -- its caller vouches for it
@@ -282,10 +283,16 @@ class Plan:
         if type_.kind == "list":
             class_ = self.elements[type_.name]
             return tuple([each if type(each) is class_ else class_._plan.trusted(each) for each in value])
-        return FrozenMapping(value) if type_.kind in {"set", "series"} else value
+        if type_.element is not None:
+            return FrozenMapping({year: _exact(number) for year, number in value.items()})
+        return FrozenMapping(value) if type_.kind == "set" else _exact(value)
 
     def _institution(self, values: list[object]) -> str | None:
         return str(values[0]) if self.identified and values[0] is not None else None
+
+
+def _exact(value: Any) -> object:  # noqa: ANN401 -- as above
+    return of_float(value) if type(value) is float else value
 
 
 def _row_of_element(element: Record) -> rows.Row:
@@ -371,7 +378,10 @@ def _identifying(given: object, key: str) -> str | None:
 def trusted_record(class_: type[Record], values: Mapping[str, Any]) -> Record:
     """Return a record of public values as they are, unchecked; a list may hold such mappings for its elements.
 
-    What is not as `Record` describes it makes answers that mean nothing.
+    A float stands for its shortest decimal. What else is not as `Record` describes it makes answers that mean nothing.
+
+    Raises:
+        ValueError: a float is not finite.
     """
     return class_._plan.trusted(values)
 

@@ -45,7 +45,8 @@ def _statuses(words: str, gap: float) -> list[Figure]:
         "stored": (lambda one: as_stored(one, day), records),
         "statuses": (lambda one: standard.statuses(one, assessed_on=day), records),
         "bound": (lambda one: bound.statuses(one, assessed_on=day), schools),
-        "trusted": (lambda one: trusted.statuses(one, assessed_on=day), exact),
+        "trusted": (lambda one: trusted.statuses(one, assessed_on=day), schools),
+        "decimals": (lambda one: trusted.statuses(one, assessed_on=day), exact),
     }
     answers = {name: [way(one) for one in given] for name, (way, given) in ways.items()}
     different = [name for name, found in answers.items() if found != answers["yardstick"]]

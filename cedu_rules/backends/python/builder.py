@@ -221,7 +221,8 @@ class Builder:
     """One function while it is written.
 
     `record` is what the reference evaluates. `raw` are the numbers, by owner and name, that stand in local names as the
-    caller holds them, exact ones or, with `floats`, ints and floats; `filled` are the local names of the series of which every year from first to last is asked.
+    caller holds them, ints and floats or, where they are `mixed`, Decimals and Fractions too; `filled` are the local names
+    of the series of which every year from first to last is asked.
     """
 
     def __init__(self, institution: Scope, helpers: Mapping[str, object], span: Span) -> None:
@@ -232,7 +233,7 @@ class Builder:
         self.span = span
         self.record: ast.expr = nodes.name("record")
         self.raw: frozenset[tuple[str, str]] = frozenset()
-        self.floats = False
+        self.mixed = False
         self.filled: set[str] = set()
         self._block = institution.statements
         self._names = 0

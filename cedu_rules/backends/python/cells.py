@@ -83,27 +83,27 @@ class Cells:
             case "number" if type_.whole and type_.data_factor == 1:
                 return [read]
             case "number":
-                _low, _high, factor = plain_numbers(type_)
-                times = nodes.choose(
-                    self._is_a(name, "int"),
-                    nodes.times(name, nodes.constant(factor)),
-                    self._written(fact, name, factor),
-                )
-                return [read, *_given(name, [nodes.assign(names[0], times)])]
+                return [read, *_given(name, self._measured(fact, names[0]))]
             case "set":
                 return self._parts(fact, names, value, rows.writer(type_, {}))
             case "series":
                 return [read, *self._years(fact, names[0])]
         return [read]
 
-    def _written(self, fact: Fact, value: ast.expr, factor: int) -> ast.expr:
-        """Return what a row holds of a number that is no int; a Decimal is multiplied here and now, exactly or not at all."""
-        builder = self._builder
+    def _measured(self, fact: Fact, name: str) -> list[ast.stmt]:
+        """Return the statement that puts what a row holds of a number that is given and trusted into its local name.
+
+        A Decimal is multiplied here and now, exactly or not at all, and so is a float with few digits.
+        """
+        builder, value = self._builder, nodes.name(name)
+        factor = plain_numbers(fact.type)[2]
         slowly = nodes.call_of(builder.constant(fact.name, rows.writer(fact.type, {})), value)
         times = builder.constant("times", Decimal(factor))
         product = builder.call("to_integral", builder.call("multiply", value, times))
-        exactly = nodes.compare("is", nodes.attribute(value, "__class__"), nodes.name(builder.helper("Decimal")))
-        return nodes.choose(exactly, builder.call("int", product), slowly)
+        exactly = nodes.choose(self._is_a(value, "Decimal"), builder.call("int", product), slowly)
+        by = nodes.times(value, nodes.constant(factor))
+        other = nodes.assign(name, nodes.choose(self._is_a(value, "int"), by, exactly))
+        return self._float(fact, name, [nodes.assign(name, slowly)], [other])
 
     def _looked_up(self, fact: Fact, places: Mapping[str, int], value: ast.expr) -> ast.expr:
         """Return the position of a member; a missing one is found as such."""
@@ -226,17 +226,22 @@ class Cells:
         if factor == 1:
             return [ast.If(nodes.both(nodes.negated(is_plain), nodes.is_given(value)), taken, [])]
         times = ast.If(is_plain, [nodes.assign(name, nodes.times(value, by))], _given(value, taken))
+        return self._float(fact, name, taken, [times])
+
+    def _float(self, fact: Fact, name: str, taken: list[ast.stmt], other: list[ast.stmt]) -> list[ast.stmt]:
+        """Return what a float is: at once where it has few digits, else as it is `taken`; what is no float is the `other`."""
         floats = plain_float(fact.type)
         if floats is None:
-            return [times]
-        code = self._builder.local(fact.name)
+            return other
+        factor, value = plain_numbers(fact.type)[2], nodes.name(name)
+        by, code = nodes.constant(factor), self._builder.local(fact.name)
         same = nodes.compare("=", ast.BinOp(nodes.name(code), ast.Div(), by), value)
         measured: list[ast.stmt] = [
             nodes.assign(code, self._builder.call("round", nodes.times(value, by))),
             ast.If(same, [nodes.assign(name, nodes.name(code))], taken),
         ]
         within = _between(floats[0] / factor, value, floats[1] / factor)
-        return [ast.If(self._is_a(value, "float"), [ast.If(within, measured, taken)], [times])]
+        return [ast.If(self._is_a(value, "float"), [ast.If(within, measured, taken)], other)]
 
 
 def _either_truth(name: ast.expr, true: list[ast.stmt], false: list[ast.stmt]) -> list[ast.stmt]:

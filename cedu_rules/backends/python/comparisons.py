@@ -3,7 +3,6 @@
 import ast
 import math
 from collections.abc import Callable
-from decimal import Decimal
 from fractions import Fraction
 
 from attrs import evolve, frozen
@@ -59,7 +58,7 @@ def _compare_single(builder: Builder, operator: str, number: Number, bound: Frac
     missing = nodes.negated(number.known[0])
     code = bound / number.unit
     if number.raw:
-        limit = _raw_limit(builder, code)
+        limit = _raw_limit(builder, number.point, code)
         known, unequal = (nodes.compare(each, number.point, limit) for each in (operator, nodes.OPPOSITES[operator]))
     elif operator == "=" and code.denominator != 1:
         known, unequal = nodes.constant(False), nodes.constant(True)
@@ -73,24 +72,29 @@ def _compare_single(builder: Builder, operator: str, number: Number, bound: Frac
     return compared(missing, otherwise, known, unequal)
 
 
-def _raw_limit(builder: Builder, code: Fraction) -> ast.expr:
+def _raw_limit(builder: Builder, number: ast.expr, code: Fraction) -> ast.expr:
     """Return the code of a constant that a number is compared with as the caller holds it.
 
     A float stands for the shortest decimal that is nearest to it. What rounds to the nearest keeps the order: so two
-    floats compare as their decimals do, and so does one with a constant that is such a decimal itself.
+    floats compare as their decimals do, and so does one with a constant that is such a decimal itself. A number of
+    another type is compared with the exact constant.
     """
-    exact = plain_number(code)
-    if not builder.floats:
-        return builder.constant("limit", Decimal(exact) if isinstance(exact, int) else exact)
     if abs(code) >= FEW_DIGITS or Fraction(repr(float(code))) != code:
         raise NotRaw
-    return nodes.constant(float(code))
+    if not builder.mixed:
+        return nodes.constant(float(code))
+    if code.denominator == 1:
+        return nodes.constant(code.numerator)
+    is_float = nodes.compare("is", nodes.attribute(number, "__class__"), nodes.name(builder.helper("float")))
+    return nodes.choose(is_float, nodes.constant(float(code)), builder.constant("limit", plain_number(code)))
 
 
 def _compare_two(builder: Builder, operator: str, left: Number, right: Number) -> Condition:
     left, right = numbers.in_one_unit(left, right)
-    if builder.floats and (left.raw or right.raw) and not (left.whole and right.whole):
+    if (left.raw or right.raw) and not (left.whole and right.whole):
         raise NotRaw  # a float may be compared with whole numbers and with other floats
+    if builder.mixed and left.raw and right.raw:
+        raise NotRaw  # one may be a float, and the other none
     known = nodes.both(*left.known, *right.known)
     if left.direct and right.direct:
         true, false = _of_ends(operator, left.ends(), right.ends())

@@ -68,8 +68,8 @@ def compared(missing: ast.expr, otherwise: Truth, known: ast.expr, unequal: ast.
     if otherwise is True:
         true = nodes.either(missing, known)
     else:
-        true = known if _is_among_texts(known) else nodes.both(given, known)
-    false = nodes.either(missing, unequal) if otherwise is False else nodes.both(given, unequal)
+        true = _where_given(given, known)
+    false = nodes.either(missing, unequal) if otherwise is False else _where_given(given, unequal)
     return Condition(true, false, missing=missing, otherwise=otherwise, known=known)
 
 
@@ -80,12 +80,12 @@ def bound(builder: Builder, condition: Condition, hint: str = "truth") -> Condit
     return held(builder.bind(hint, condition.value))
 
 
-def _is_among_texts(known: ast.expr) -> bool:
-    """Return whether a test is false of None, and as fast as one for it: of what equals a text, or is in a set."""
-    match known:
+def _where_given(given: ast.expr, test: ast.expr) -> ast.expr:
+    """Return a test and that its value is given, which goes without saying of what equals a text or is in a set."""
+    match test:
         case ast.Compare(_, [ast.Eq()], [ast.Constant(str())]) | ast.Compare(_, [ast.In()], [ast.Set()]):
-            return True
-    return False
+            return test
+    return nodes.both(given, test)
 
 
 def negate(condition: Condition) -> Condition:

@@ -114,7 +114,7 @@ class InstanceWriter(functions.Writer):
         builder = self.builder
         compared = _only_compared(model, roots, raw)
         builder.raw = frozenset(compared if trusted else filter(self._may_be_float, compared))
-        builder.floats = not trusted
+        builder.mixed = trusted
         self._gather(model.facts, given)
         builder.globals["by_reference"] = ways.statuses
         builder.globals["as_record"] = ways.record
@@ -172,9 +172,6 @@ class InstanceWriter(functions.Writer):
         guarded = ast.Try(body, [caught], [], [])
         function = self.wrapped("statuses", [guarded])
         self.by_keyword(function)
-        nodes.place(caught.body, self.span)
-        ast.copy_location(caught, guarded)
-        nodes.place([caught.type] if caught.type is not None else [], self.span)
         return function
 
     def _is_no(self, value: ast.expr, class_: type, hint: str, *, exactly: bool = False) -> ast.expr:

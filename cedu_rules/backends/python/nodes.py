@@ -279,7 +279,7 @@ def parts(node: ast.AST) -> Iterator[ast.AST]:
             yield value
 
 
-_PLACED = (ast.expr, ast.stmt)
+_PLACED = (ast.expr, ast.stmt, ast.excepthandler)
 
 
 def inlined(body: Iterable[ast.AST], names: Container[str]) -> None:

@@ -216,7 +216,7 @@ def distinct_ends(certain: list[object], maybe: list[object]) -> Ends:
 
 
 _FUNCTIONS: tuple[Callable[..., object], ...] = (
-    *(Decimal, Evaluation, Exception, Fraction, at_least, rounded, rows.shares),
+    *(Decimal, Evaluation, Exception, Fraction, KeyError, at_least, rounded, rows.shares),
     *(dict, float, int, isinstance, len, list, max, min, round, set, str, tuple),
     *(plus, times, product_ends, quotient_ends, rounded_ends, absolute_ends, compare_members),
     *(

@@ -210,9 +210,8 @@ def _rising_shares(builder: Builder, shares: ast.expr) -> ast.expr:
         nodes.assign(before, nodes.constant(-1)),
         nodes.assign(answer, nodes.choose(several, nodes.constant(True), nodes.constant(None))),
     )
-    least = nodes.choose(nodes.compare("<", nodes.name(before), zero), zero, nodes.name(before))
     falls: list[ast.stmt] = [nodes.assign(answer, nodes.constant(False)), ast.Break()]
-    closer = ast.If(nodes.compare("<", nodes.name(share), zero), [nodes.assign(before, least), unknown], falls)
+    closer = ast.If(nodes.compare("<", nodes.name(share), zero), [_at_least_zero(before), unknown], falls)
     greater = nodes.compare(">", nodes.name(share), nodes.name(before))
     step = ast.If(greater, [nodes.assign(before, nodes.name(share))], [closer])
     blank = ast.If(nodes.is_none(nodes.name(share)), [unknown], [step])
@@ -222,46 +221,44 @@ def _rising_shares(builder: Builder, shares: ast.expr) -> ast.expr:
 
 
 def _rising_quotients(builder: Builder, above: ast.expr, below: ast.expr) -> ast.expr:
-    """Return whether quotients rise, of series in the order of their years.
+    """Return whether quotients rise, year after year.
 
-    Where only one of the series lists a year `quotients_rise` tells, and so it does of quotients that rise over years of
-    which some may be left out; whatever is left out, what falls does not rise, and what is not known stays unknown.
+    `quotients_rise` tells it where a year is left out, the years are in no order, only one of the series lists one, or a
+    caller's mapping is no plain dict, which might be changed by reading it. Quotients are compared as floats, which keeps
+    their order, as what rounds to the nearest does; two that are one float are compared exactly there.
     """
-    locals_ = before, divisor, year, amount, whole, answer = tuple(
-        map(builder.local, ("before", "divisor", "year", "amount", "whole", "trend"))
-    )
-    unlisted = nodes.both(nodes.is_none(nodes.name(whole)), nodes.compare("not in", nodes.name(year), below))
-    by_call = nodes.assign(answer, builder.call("quotients_rise", above, below))
-    unknown = nodes.assign(answer, nodes.constant(None))
-    body: list[ast.stmt] = [
-        nodes.assign(whole, _got(below, nodes.name(year))),
-        ast.If(nodes.name(whole), [_step(locals_)], [ast.If(unlisted, [by_call, ast.Break()], [unknown])]),
-    ]
-    several = nodes.compare(">", builder.call("len", above), nodes.constant(1))
-    several = nodes.choose(nodes.both(below, several), nodes.constant(True), nodes.constant(None))
-    listed = nodes.choose(below, ast.Call(nodes.attribute(above, "items"), [], []), ast.Tuple([], ast.Load()))
-    is_run = nodes.compare("not in", builder.call("tuple", above), nodes.name(builder.helper("known_runs")))
-    rises = nodes.compare("is", nodes.name(answer), nodes.constant(True))
-    builder.emit(
-        nodes.assign(before, nodes.constant(-1)),
-        nodes.assign(divisor, nodes.constant(1)),
-        nodes.assign(answer, several),
-        ast.For(nodes.target(year, amount), listed, body, [ast.If(nodes.both(rises, is_run), [by_call], [])]),
-    )
-    return nodes.name(answer)
-
-
-def _step(locals_: tuple[str, ...]) -> ast.stmt:
-    """Return what is done with one year whose divisor is above 0."""
-    before, divisor, _year, amount, whole, answer = locals_
-    greater = nodes.compare(
-        ">",
-        nodes.times(nodes.name(amount), nodes.name(divisor)),
-        nodes.times(nodes.name(before), nodes.name(whole)),
-    )
-    zero = nodes.constant(0)
-    least = nodes.choose(nodes.compare("<", nodes.name(before), zero), zero, nodes.name(before))
-    blank: list[ast.stmt] = [nodes.assign(before, least), nodes.assign(answer, nodes.constant(None))]
-    kept: list[ast.stmt] = [nodes.assign(before, nodes.name(amount)), nodes.assign(divisor, nodes.name(whole))]
+    year, due, amount, whole, answer = map(builder.local, ("year", "due", "amount", "whole", "trend"))
+    by_call = [nodes.assign(answer, builder.call("quotients_rise", above, below))]
+    unknown: list[ast.stmt] = [nodes.assign(answer, nodes.constant(None))]
+    before, zero = builder.local("before"), nodes.constant(0)
+    strays = nodes.both(nodes.compare("!=", nodes.name(year), nodes.name(due)), nodes.name(due))
+    share = builder.local("share")
+    greater, less = (nodes.compare(each, nodes.name(share), nodes.name(before)) for each in (">", "<"))
     falls: list[ast.stmt] = [nodes.assign(answer, nodes.constant(False)), ast.Break()]
-    return ast.If(nodes.is_none(nodes.name(amount)), blank, [ast.If(greater, kept, falls)])
+    divided: list[ast.stmt] = [
+        nodes.assign(share, ast.BinOp(nodes.name(amount), ast.Div(), nodes.name(whole))),
+        ast.If(greater, [nodes.assign(before, nodes.name(share))], [ast.If(less, falls, [*by_call, ast.Break()])]),
+    ]
+    blank: list[ast.stmt] = [_at_least_zero(before), *unknown]
+    body: list[ast.stmt] = [
+        ast.If(strays, [*by_call, ast.Break()], []),
+        nodes.assign(due, nodes.plus(nodes.name(year), nodes.constant(1))),
+        nodes.assign(whole, ast.Subscript(below, nodes.name(year), ast.Load())),
+        ast.If(nodes.name(whole), [ast.If(nodes.is_none(nodes.name(amount)), blank, divided)], unknown),
+    ]
+    listed = ast.Call(nodes.attribute(above, "items"), [], [])
+    unlisted = ast.ExceptHandler(nodes.name(builder.helper("KeyError")), None, by_call)
+    looked_at = [
+        nodes.assign(before, nodes.constant(-1.0)),
+        nodes.assign(due, zero),
+        nodes.assign(answer, nodes.constant(True)),
+        ast.Try([ast.For(nodes.target(year, amount), listed, body, [])], [unlisted], [], []),
+    ]
+    several = nodes.both(below, nodes.compare(">", builder.call("len", above), nodes.constant(1)))
+    is_dict = nodes.compare("is", nodes.attribute(below, "__class__"), nodes.name(builder.helper("dict")))
+    builder.emit(*nodes.when(several, nodes.when(is_dict, looked_at, by_call), unknown))
+    return nodes.name(answer)
+def _at_least_zero(before: str) -> ast.stmt:
+    """Return the statement that keeps of a share of which only the divisor is known that it is not below 0."""
+    zero = nodes.constant(0)
+    return nodes.assign(before, nodes.choose(nodes.compare("<", nodes.name(before), zero), zero, nodes.name(before)))
