@@ -298,7 +298,7 @@ class Standard:
         Args:
             class_: An attrs class; a fact that it lacks is never recorded. Elements of lists may be attrs classes too.
             trusted: Take the values as they are, without checks: they are then what a `Record` holds, numbers as int,
-                Decimal or Fraction in the unit of the fact.
+                Decimal, Fraction, or a float for the shortest decimal that is nearest to it, in the unit of the fact.
 
         Raises:
             BindingError: the class is no attrs class, a field is no fact, or its type cannot hold one.

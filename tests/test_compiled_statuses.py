@@ -1,7 +1,9 @@
 """The compiled functions that answer for records and for instances: what they leave to others, and how they look."""
 
 import ast
+import functools
 import math
+import operator
 import pickle
 from datetime import date, datetime
 from decimal import Decimal
@@ -229,8 +231,11 @@ YEARS_TEXT = TEXT.replace("let may_share", "let share = visits / people\nlet may
     "rises(visits / people) }", 'rises(share) }  clause share "比率" { must share[assessed_year] >= 80% }'
 )
 ENDS = st.sampled_from([-math.inf, math.inf, 0.0])
-AMOUNTS = st.none() | st.integers(0, 5)
+AMOUNTS = st.none() | st.integers(0, 5) | st.sampled_from([10**16, 10**16 - 1, 10**16 + 1])
 YEARLY = st.none() | st.dictionaries(st.integers(2018, 2023), AMOUNTS, max_size=5)
+
+
+PLAIN = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "=": operator.eq}
 
 
 @attrs.define
@@ -243,6 +248,7 @@ class Own:
     people: Any = None
 
 
+@functools.cache
 def compiled_for(text: str, *, trusted: bool) -> Any:  # noqa: ANN401 -- an evaluator of `Own`
     """Return an evaluator that is compiled already."""
     evaluator = cr.loads(text).bind(Own, trusted=trusted)
@@ -276,6 +282,31 @@ class TestFloats:
             CHECKED.statuses, Own("own", area)
         )
 
+    @given(
+        st.sampled_from(["500.5", "500", "0.3", "0.1", "2.675", "1e11"]),
+        st.sampled_from(sorted(PLAIN)),
+        st.data(),
+    )
+    def test_compare_with_any_limit_when_trusted(self, limit: str, sign: str, data: st.DataObject) -> None:
+        """A trusted number of any type is compared exactly, right below, at and above a limit of any digits."""
+        number = float(limit)
+        near = st.sampled_from([-math.inf, number, math.inf]).map(lambda end: math.nextafter(number, end))
+        exact = st.sampled_from([Decimal(limit), Fraction(limit), Fraction(limit) + Fraction(1, 3), int(number)])
+        area: Any = data.draw(near | exact)
+        text = TEXT.replace("area >= 500.5 m2", f"area {sign} {Decimal(limit):f} m2")
+        evaluator = compiled_for(text, trusted=True)
+        read = Fraction(repr(area)) if isinstance(area, float) else Fraction(area)
+        expected = PLAIN[sign](read, Fraction(limit))
+
+        assert (evaluator.statuses(Own("own", area))[1] is cr.Status.PASS) is expected
+
+    def test_that_are_not_finite_are_told_when_trusted(self) -> None:
+        """What is no number at all is told as where values are checked, as long as a record is made."""
+        report = TRUSTED.evaluate(Own("own", math.nan))
+
+        assert report.verdict is cr.Verdict.INVALID
+        assert report.errors[0].path == "area"
+
     def test_are_read_without_scaling(self) -> None:
         """Neither rounded nor multiplied."""
         given_ = instances.Instances(Own, frozenset({"area"}))
@@ -294,7 +325,7 @@ class TestYears:
     def test_are_answered_as_those_of_records(
         self, visits: dict[int, int | None] | None, people: dict[int, int | None] | None, day: date | None
     ) -> None:
-        """Checked in any order of the years, trusted in theirs."""
+        """In any order of the years, and quotients that are one float told apart."""
         standard = CHECKED.standard
         record = standard.record(visits=visits, people=people)
         evaluation = Evaluation(standard.model, record, day)
@@ -302,6 +333,7 @@ class TestYears:
 
         assert expected == standard.statuses(record, assessed_on=day)
         assert expected == CHECKED.statuses(Own(visits=visits, people=people), assessed_on=day)
+        assert expected == TRUSTED.statuses(Own(visits=visits or None, people=people or None), assessed_on=day)
         assert expected == TRUSTED.statuses(Own(visits=record.visits, people=record.people), assessed_on=day)
 
 
@@ -330,5 +362,17 @@ class TestSimplifying:
     def test_knows_what_a_test_compares(self) -> None:
         """What a test, if it holds, says of names; a truth is no number."""
         test = ast.parse("x == 3 and y is not None and z == 'a' and w == True", mode="eval").body
+        known = simplifying.known_where(test)
 
-        assert {"x": 3, "z": "a"} == simplifying.known_where(test)
+        assert {"x": 3, "z": "a"} == {name: value for name, value in known.items() if isinstance(name, str)}
+        assert known["y", ast.Is, None] is False
+
+    def test_knows_what_a_test_that_fails_compares(self) -> None:
+        """Where an `or` fails so does each of its limbs; of an `and` nothing is known, nor of a name that is set."""
+        either, both = (ast.parse(f"x != 3 {word} y is None", mode="eval").body for word in ("or", "and"))
+        known = simplifying.known_unless(either)
+
+        assert known["x"] == 3
+        assert known["y", ast.IsNot, None] is True
+        assert simplifying.known_unless(both) == {}
+        assert {"y", "x"}.isdisjoint(simplifying.known_unless(either, set_={"x", "y"}))

@@ -65,10 +65,7 @@ def held(local: ast.expr) -> Condition:
 def compared(missing: ast.expr, otherwise: Truth, known: ast.expr, unequal: ast.expr) -> Condition:
     """Return the comparison of one value: `known`, or `unequal` where it is false, unless the value is `missing`."""
     given = nodes.negated(missing)
-    if otherwise is True:
-        true = nodes.either(missing, known)
-    else:
-        true = _where_given(given, known)
+    true = nodes.either(missing, known) if otherwise is True else _where_given(given, known)
     false = nodes.either(missing, unequal) if otherwise is False else _where_given(given, unequal)
     return Condition(true, false, missing=missing, otherwise=otherwise, known=known)
 

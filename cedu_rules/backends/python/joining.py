@@ -11,7 +11,15 @@ from collections.abc import Callable, Iterable, Mapping
 from attrs import Factory, define
 
 from cedu_rules.backends.python import nodes
-from cedu_rules.backends.python.simplifying import UNKNOWN, known_where, simplified, tests_in, value_of
+from cedu_rules.backends.python.simplifying import (
+    UNKNOWN,
+    Known,
+    known_unless,
+    known_where,
+    simplified,
+    tests_in,
+    value_of,
+)
 
 
 @define(eq=False)
@@ -19,7 +27,7 @@ class _Branch:
     """An `if` whose first part sets constants, and what has been passed since: what may move into it reads none of `set_after`."""
 
     statement: ast.If
-    known: dict[str, object]
+    known: Known
     set_after: set[str] = Factory(set)
     read_after: set[str] = Factory(set)
 
@@ -64,7 +72,12 @@ def _branch(statement: ast.stmt) -> _Branch | None:
     ):
         return None
     own = ast.copy_location(ast.If(statement.test, list(statement.body), list(statement.orelse)), statement)
-    return _Branch(own, {**known_where(own.test), **_constants(own.body)})
+    return _Branch(own, _known(own))
+
+
+def _known(branch: ast.If) -> Known:
+    """Return what is known after the first part of a branch."""
+    return {**known_where(branch.test, set_=nodes.names_set(branch.body)), **_constants(branch.body)}
 
 
 def _moved(branch: _Branch, statement: ast.stmt) -> bool:
@@ -79,7 +92,7 @@ def _moved(branch: _Branch, statement: ast.stmt) -> bool:
     return True
 
 
-def _simplified(statement: ast.stmt, known: Mapping[str, object]) -> list[ast.stmt] | None:
+def _simplified(statement: ast.stmt, known: Mapping[object, object]) -> list[ast.stmt] | None:
     """Return the assignments that are left of a statement where some names are known; None where more is left."""
     if isinstance(statement, ast.If):
         truth = value_of(statement.test, known)
@@ -95,12 +108,13 @@ def _simplified(statement: ast.stmt, known: Mapping[str, object]) -> list[ast.st
     return [ast.copy_location(ast.Assign(statement.targets, value), statement)]
 
 
-def _constants(body: list[ast.stmt]) -> dict[str, object]:
+def _constants(body: list[ast.stmt]) -> dict[object, object]:
     """Return the values that a branch sets."""
-    found: dict[str, object] = {}
+    found: Known = {}
     for each in body:
-        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant):
-            found |= {nodes.identifier_of(target): each.value.value for target in each.targets}
+        value = simplified(each.value, {}) if isinstance(each, ast.Assign) else None
+        if isinstance(each, ast.Assign) and isinstance(value, ast.Constant):
+            found |= {nodes.identifier_of(target): value.value for target in each.targets}
     return found
 
 
@@ -121,6 +135,7 @@ def decided_together(statements: list[ast.stmt], result: ast.expr, local: Callab
         for later in statements[place + 1 :]:
             branch.passed(later)
         answers = [_decided(branch, answer, local) for answer in answers]
+        _decided_deeper(branch.statement)
         _forget_unread(branch.statement, [*statements[:place], *statements[place + 1 :], *answers])
     return ast.copy_location(ast.Tuple(answers, ast.Load()), result) if several else answers[0]
 
@@ -131,7 +146,7 @@ def _branch_of_facts(statement: ast.stmt) -> _Branch | None:
         return None
     if not all(isinstance(each, ast.Assign) and isinstance(each.value, _PLAIN) for each in statement.body):
         return None
-    return _Branch(statement, {**known_where(statement.test), **_constants(statement.body)})
+    return _Branch(statement, _known(statement))
 
 
 _PLAIN = (ast.Constant, ast.Name)
@@ -151,6 +166,36 @@ def _decided(branch: _Branch, answer: ast.expr, local: Callable[[str], str]) -> 
         ast.copy_location(each.targets[0], answer)  # type: ignore[attr-defined]  # an assignment
     branch.take(made[:1], made[1:])
     return ast.copy_location(nodes.name(name), answer)
+
+
+def _decided_deeper(branch: ast.If) -> None:
+    """Let what is decided in the other part of a branch know that its test has failed, and what a branch in there sets."""
+    refuted = known_unless(branch.test, set_=nodes.names_set(branch.orelse))
+    inner: _Branch | None = None
+    kept: list[ast.stmt] = []
+    for statement in branch.orelse:
+        if isinstance(statement, ast.Assign):
+            statement.value = simplified(statement.value, refuted)
+            if inner is not None and _taken(inner, statement):
+                continue
+        kept.append(statement)
+        if inner is not None:
+            inner.passed(statement)
+        inner = _branch_of_facts(statement) or inner
+    branch.orelse[:] = kept
+
+
+def _taken(branch: _Branch, statement: ast.Assign) -> bool:
+    """Move a statement into the two parts of a branch if it is simpler in the first."""
+    read, set_ = nodes.names_read([statement]), nodes.names_set([statement])
+    value = simplified(statement.value, branch.known)
+    if not branch.may_take(read, set_) or tests_in(value) >= tests_in(statement.value):
+        return False
+    refuted = known_unless(branch.statement.test, set_=nodes.names_set(branch.statement.orelse))
+    otherwise = simplified(statement.value, refuted)
+    simpler, other = (ast.copy_location(ast.Assign(statement.targets, each), statement) for each in (value, otherwise))
+    branch.take([simpler], [other])
+    return True
 
 
 def _forget_unread(branch: ast.If, others: Iterable[ast.AST]) -> None:

@@ -227,11 +227,12 @@ def _rising_quotients(builder: Builder, above: ast.expr, below: ast.expr) -> ast
     caller's mapping is no plain dict, which might be changed by reading it. Quotients are compared as floats, which keeps
     their order, as what rounds to the nearest does; two that are one float are compared exactly there.
     """
-    year, due, amount, whole, answer = map(builder.local, ("year", "due", "amount", "whole", "trend"))
+    year, last, amount, whole, answer = map(builder.local, ("year", "last", "amount", "whole", "trend"))
     by_call = [nodes.assign(answer, builder.call("quotients_rise", above, below))]
     unknown: list[ast.stmt] = [nodes.assign(answer, nodes.constant(None))]
-    before, zero = builder.local("before"), nodes.constant(0)
-    strays = nodes.both(nodes.compare("!=", nodes.name(year), nodes.name(due)), nodes.name(due))
+    before = builder.local("before")
+    step = ast.BinOp(nodes.name(year), ast.Sub(), nodes.name(last))
+    strays = nodes.both(nodes.compare("!=", step, nodes.constant(1)), nodes.name(last))
     share = builder.local("share")
     greater, less = (nodes.compare(each, nodes.name(share), nodes.name(before)) for each in (">", "<"))
     falls: list[ast.stmt] = [nodes.assign(answer, nodes.constant(False)), ast.Break()]
@@ -242,7 +243,7 @@ def _rising_quotients(builder: Builder, above: ast.expr, below: ast.expr) -> ast
     blank: list[ast.stmt] = [_at_least_zero(before), *unknown]
     body: list[ast.stmt] = [
         ast.If(strays, [*by_call, ast.Break()], []),
-        nodes.assign(due, nodes.plus(nodes.name(year), nodes.constant(1))),
+        nodes.assign(last, nodes.name(year)),
         nodes.assign(whole, ast.Subscript(below, nodes.name(year), ast.Load())),
         ast.If(nodes.name(whole), [ast.If(nodes.is_none(nodes.name(amount)), blank, divided)], unknown),
     ]
@@ -250,7 +251,7 @@ def _rising_quotients(builder: Builder, above: ast.expr, below: ast.expr) -> ast
     unlisted = ast.ExceptHandler(nodes.name(builder.helper("KeyError")), None, by_call)
     looked_at = [
         nodes.assign(before, nodes.constant(-1.0)),
-        nodes.assign(due, zero),
+        nodes.assign(last, nodes.constant(0)),
         nodes.assign(answer, nodes.constant(True)),
         ast.Try([ast.For(nodes.target(year, amount), listed, body, [])], [unlisted], [], []),
     ]
@@ -258,6 +259,8 @@ def _rising_quotients(builder: Builder, above: ast.expr, below: ast.expr) -> ast
     is_dict = nodes.compare("is", nodes.attribute(below, "__class__"), nodes.name(builder.helper("dict")))
     builder.emit(*nodes.when(several, nodes.when(is_dict, looked_at, by_call), unknown))
     return nodes.name(answer)
+
+
 def _at_least_zero(before: str) -> ast.stmt:
     """Return the statement that keeps of a share of which only the divisor is known that it is not below 0."""
     zero = nodes.constant(0)

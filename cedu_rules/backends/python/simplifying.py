@@ -1,10 +1,17 @@
-"""Code into simpler code where the values of some names are known: tests are decided, branches that are not taken left out."""
+"""Code into simpler code where the values of some names are known: tests are decided, branches that are not taken left out.
+
+What is known is the value of a name, and under a name, an operator and a constant whether they compare so.
+"""
 
 import ast
+import math
 import operator
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Container, Mapping
+from typing import Any, TypeAlias
 
+from cedu_rules.backends.python import nodes
+
+Known: TypeAlias = dict[object, object]
 UNKNOWN = object()
 """The value of what is not known."""
 
@@ -18,30 +25,57 @@ _COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
+_NEGATED: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+}
+"""Of these either one or the other holds, whatever is compared."""
 
 
-def known_where(test: ast.expr) -> dict[str, object]:
-    """Return the values of the names that a test, if it holds, compares with constants as equal."""
+def known_where(test: ast.expr, *, set_: Container[str] = ()) -> Known:
+    """Return what is known where a test holds, but for names in `set_`."""
     limbs = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]
-    found: dict[str, object] = {}
+    return _known_of(limbs, True, set_)
+
+
+def known_unless(test: ast.expr, *, set_: Container[str] = ()) -> Known:
+    """Return what is known where a test does not hold, but for names in `set_`."""
+    limbs = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or) else [test]
+    return _known_of(limbs, False, set_)
+
+
+def _known_of(limbs: list[ast.expr], truth: bool, set_: Container[str]) -> Known:
+    """Return what is known where all the limbs have that truth."""
+    found: Known = {}
     for limb in limbs:
         match limb:
-            case ast.Compare(ast.Name(name), [ast.Eq()], [ast.Constant(value)]) if type(value) in {int, str}:
-                found[name] = value
+            case ast.Compare(ast.Name(name), [kind], [ast.Constant(value)]) if (
+                type(kind) in _NEGATED and name not in set_
+            ):
+                if type(value) in {int, str} and isinstance(kind, ast.Eq if truth else ast.NotEq):
+                    found[name] = value
+                found[name, type(kind), value] = truth
+                found[name, _NEGATED[type(kind)], value] = not truth
     return found
 
 
-def value_of(node: ast.expr, known: Mapping[str, object]) -> object:
+def value_of(node: ast.expr, known: Mapping[object, object]) -> object:
     """Return what an expression is where some names are known, or `UNKNOWN`."""
     found = simplified(node, known)
     return found.value if isinstance(found, ast.Constant) else UNKNOWN
 
 
-def simplified(node: ast.expr, known: Mapping[str, object]) -> ast.expr:
+def simplified(node: ast.expr, known: Mapping[object, object]) -> ast.expr:
     """Return an expression that has the same value where some names are known, itself if there is none simpler."""
     match node:
         case ast.Name(name) if name in known:
             return _constant(known[name], node)
+        case ast.Name(nodes.INFINITY):
+            return _constant(math.inf, node)
+        case ast.BinOp(left, ast.Add(), right):
+            return _added(node, simplified(left, known), simplified(right, known))
         case ast.IfExp(test, body, orelse):
             return _chosen(node, simplified(test, known), simplified(body, known), simplified(orelse, known))
         case ast.UnaryOp(ast.Not(), operand):
@@ -49,6 +83,8 @@ def simplified(node: ast.expr, known: Mapping[str, object]) -> ast.expr:
             return _constant(not inner.value, node) if isinstance(inner, ast.Constant) else node
         case ast.BoolOp(kind, limbs):
             return _joined(node, kind, limbs, known)
+        case ast.Compare(ast.Name(name), [kind], [ast.Constant(value)]) if (name, type(kind), value) in known:
+            return _constant(known[name, type(kind), value], node)
         case ast.Compare(left, [kind], [right]):
             return _compared(node, kind, simplified(left, known), simplified(right, known))
     return node
@@ -67,7 +103,19 @@ def _chosen(node: ast.IfExp, test: ast.expr, body: ast.expr, orelse: ast.expr) -
     return ast.copy_location(ast.IfExp(test, body, orelse), node)
 
 
-def _joined(node: ast.BoolOp, kind: ast.boolop, limbs: list[ast.expr], known: Mapping[str, object]) -> ast.expr:
+def _added(node: ast.BinOp, left: ast.expr, right: ast.expr) -> ast.expr:
+    if _is_number(left) and _is_number(right):
+        return _constant(left.value + right.value, node)  # type: ignore[attr-defined]  # constants; infinity only upwards
+    if left is node.left and right is node.right:
+        return node
+    return ast.copy_location(ast.BinOp(left, ast.Add(), right), node)
+
+
+def _is_number(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) in {int, float}
+
+
+def _joined(node: ast.BoolOp, kind: ast.boolop, limbs: list[ast.expr], known: Mapping[object, object]) -> ast.expr:
     """Return `and` or `or` without the limbs that decide nothing, up to one that decides everything."""
     ending = isinstance(kind, ast.Or)
     kept: list[ast.expr] = []
