@@ -4,12 +4,16 @@ A `Span` is a range of a shared `Source`; line, column and snippet are computed 
 A `Citation` names the line of the annex that a clause encodes.
 """
 
+import re
 import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
 _WIDE = {"F", "W"}
+_LONGEST_MARGIN = 120
+_LONGEST_REST = 180
+_UNSHOWN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Source(NamedTuple):
@@ -26,11 +30,21 @@ class Source(NamedTuple):
         """Offsets of the first character of each line."""
         return _line_starts(self.text)
 
-    def line_text(self, line: int) -> str:
-        """Return the text of `line` (from 1) without its line end."""
+    def line_bounds(self, line: int) -> tuple[int, int]:
+        """Return where the text of `line` (from 1) begins and ends, without its line end."""
         start = self.line_starts[line - 1]
         end = self.text.find("\n", start)
-        return (self.text[start:] if end < 0 else self.text[start:end]).rstrip("\r")
+        end = len(self.text) if end < 0 else end
+        return start, end - 1 if end > start and self.text[end - 1] == "\r" else end
+
+    def line_text(self, line: int) -> str:
+        """Return the text of `line` (from 1) without its line end."""
+        start, end = self.line_bounds(line)
+        return self.text[start:end].rstrip("\r")
+
+    def shown(self, start: int, end: int) -> str:
+        """Return part of a line so that a terminal can show it; half a character is `?`."""
+        return _UNSHOWN.sub("�", self.text[start:end].encode("utf-8", "replace").decode("utf-8"))
 
 
 @lru_cache(maxsize=16)
@@ -68,10 +82,17 @@ class Span(NamedTuple):
         return f"{self.source.name}:{self.line}:{self.column}"
 
     def snippet(self) -> str:
-        """Return the line with carets under the span, right on a terminal that shows Chinese double width."""
-        line = self.source.line_text(self.line).encode("utf-8", "replace").decode("utf-8")  # half a character: `?`
-        before = line[: self.column - 1]
-        within = line[self.column - 1 :][: max(1, self.end - self.start)]
+        """Return the line with carets under the span, right on a terminal that shows Chinese double width.
+
+        Of a very long line only what stands around the span is shown, with `…` where it was cut. Signs that a terminal
+        would act on are shown as `�`.
+        """
+        start, end = self.source.line_bounds(self.line)
+        column = min(self.start, end)
+        first, last = max(start, column - _LONGEST_MARGIN), min(end, column + _LONGEST_REST)
+        before = ("…" if first > start else "") + self.source.shown(first, column)
+        within = self.source.shown(column, min(last, max(self.end, column + 1)))
+        line = before + self.source.shown(column, last) + ("…" if last < end else "")
         margin = "".join("\t" if character == "\t" else " " * display_width(character) for character in before)
         return f"{line}\n{margin}{'^' * max(1, display_width(within))}"
 

@@ -228,7 +228,7 @@ class Standard:
             frame: One row an institution, one column a fact; of Polars (lazy or not), DuckDB, pyarrow, pandas, PySpark.
             lists: The frame of each list by name, one row an element, with the `institution` that it belongs to.
             assessed_on: The day of the assessment; None leaves it unknown.
-            group: Columns that are no facts and go into the answer as they are.
+            group: Columns that go into the answer as they are.
             ignore: Columns to leave out.
             as_bool: Give true, false and null for each clause instead of its status.
 
@@ -255,7 +255,7 @@ class Standard:
         Args:
             files: Files of institutions, all with the same columns, and files of lists, which bear the name of the list.
             assessed_on: The day of the assessment; None leaves it unknown.
-            group: Columns that are no facts and go into the answer as they are.
+            group: Columns that go into the answer as they are.
             ignore: Columns to leave out.
 
         Raises:

@@ -147,6 +147,8 @@ def task(
     standard: Reference, assessed_on: date | None, group: Iterable[str], ignore: Iterable[str], *, as_bool: bool = False
 ) -> "Task":
     """Return what is asked of frames; arguments and errors as of `Standard.evaluate_frame`."""
+    _expect_several("group", group)
+    _expect_several("ignore", ignore)
     rows = Rows(standard)
     made: Task = frames().Task(
         standard.model,
@@ -159,6 +161,12 @@ def task(
         as_bool=as_bool,
     )
     return made
+
+
+def _expect_several(name: str, columns: Iterable[str] | None) -> None:
+    """Refuse a text, which would be taken letter by letter."""
+    if isinstance(columns, str):
+        raise TypeError(f"{name}: found a `str`; expected several names, such as `[{columns!r}]`")
 
 
 def bulk(model: Model, files: Iterable[str | PathLike[str]], asked: "Task") -> "Bulk":
@@ -181,5 +189,6 @@ def sql(
         from cedu_rules.backends.frame.sql import compile_sql  # noqa: PLC0415 -- needs the extra `sql`
     except ModuleNotFoundError:
         raise UnsupportedError(["SQL; install it with `pip install 'cedu_rules[sql]'`"]) from None
+    _expect_several("columns", columns)
     day = standard._checked(assessed_on)
     return compile_sql(standard.model, dialect, assessed_on=day, table=table, columns=columns, lists=lists)

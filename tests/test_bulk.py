@@ -173,6 +173,21 @@ def _broken(folder: Path) -> None:
     (folder / "main.parquet").write_bytes(b"PAR1 and then nothing")
 
 
+def _other_columns(folder: Path) -> None:
+    """Add a file of institutions that lacks columns of the others."""
+    MAIN.select("id").write_parquet(folder / "other.parquet")
+
+
+def _as_status(folder: Path) -> None:
+    """Add a file with a column that is called like one of the findings."""
+    MAIN.rename({"town": "status"}).write_parquet(folder / "status.parquet")
+
+
+def _folder_there(folder: Path) -> None:
+    """Put a folder where the findings are to go."""
+    (folder / "found.parquet").mkdir()
+
+
 def _nothing(folder: Path) -> None:
     """Leave the folder as it is."""
     assert folder.exists()
@@ -186,13 +201,17 @@ class TestRefusals:
         [
             (_broken, ["main.parquet"], "expected a Parquet file"),
             (_nothing, ["none.parquet"], "expected a Parquet file"),
-            (_nothing, ["main.parquet"], "frame.town"),
-            (_nothing, ["main.parquet", "--group", "city", "--ignore", "town"], "frame.city"),
+            (_nothing, ["main.parquet"], "main.parquet: town; expected a fact"),
+            (_nothing, ["main.parquet", "--group", "city", "--ignore", "town"], "main.parquet: city"),
             (_nothing, ["main.parquet", "more.csv"], "expected only Parquet files"),
             (_nothing, ["main.parquet", "--failed"], "--failed"),
             (_nothing, ["main.parquet", "--format", "json"], "--format"),
             (_nothing, ["found.parquet"], "expected another one to write"),
             (_nothing, ["teachers.parquet"], "expected a file of institutions"),
+            (_nothing, ["main.parquet", "main.parquet"], "expected each file once"),
+            (_other_columns, ["main.parquet", "other.parquet", "--ignore", "town"], "files: `"),
+            (_as_status, ["status.parquet", "--group", "status"], "status; expected another name"),
+            (_folder_there, ["main.parquet", "--ignore", "town"], "cannot write"),
         ],
     )
     def test_it_is_refused(

@@ -117,6 +117,8 @@ class TestHeaders:
             ("座位（名）", "seats", None),
             ("座位（个）", "seats_each", None),
             ("id", "id", None),
+            ("ID", "id", None),
+            ("Name", "name", None),
             ("名称", "name", None),
         ],
     )

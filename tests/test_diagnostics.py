@@ -15,6 +15,7 @@ from cedu_rules import catalog
 from cedu_rules.diagnostics import Diagnostic, StandardError
 from cedu_rules.frontend import check
 from cedu_rules.messages.codes import CODES
+from cedu_rules.source import display_width
 
 CASES = sorted((Path(__file__).parent / "cases" / "diagnostics").glob("*.std"))
 LINT = {path.stem for path in (Path(__file__).parent / "cases" / "lint").glob("*.std")}
@@ -98,6 +99,7 @@ SLIPS = {
     "must 2n >= 5": ("unknown-unit", "n", "write `2 * n`"),
     "must n >= 2(n)": ("unexpected-word", "(", "write `2 * (`"),
     "must n >= .5": ("unexpected-word", ".", "write `0.5`"),
+    "must area >= 五百 m2": ("unexpected-word", "m2", "write `五百` in digits"),
     "must n ^ 2 >= 4": ("unexpected-word", "^", "write the product `x * x`"),
     "must n >= ￥5": ("unexpected-word", "￥", "write the unit after the number, such as `5 yuan`"),
     "example pass { area: 500 }": ("missing-unit", "500", "write `500 m2`"),
@@ -252,6 +254,48 @@ class TestSlips:
 
         assert line.index("面积") + 3 == carets.index("^")
         assert "^^^^" == carets.strip()
+
+    @pytest.mark.parametrize("name", ["open area", "area（室内）", "area-2", "室内 面积 二"])
+    def test_a_name_that_cannot_be_one_is_one_mistake(self, name: str) -> None:
+        """All of it is underlined, the rest of the declaration is read, and the same beginning is no second mistake."""
+        (found,) = check(HEAD.replace("n : count", f'{name} : m2 "面积" n : count') + BODY.replace("@", ""))[1]
+
+        assert ("unexpected-word", name, "name-characters") == (
+            found.code,
+            found.span.text,
+            found.hint and found.hint.id,
+        )
+
+    def test_a_head_in_other_quotes_is_found_behind_a_mistake(self) -> None:
+        """After a first line that cannot be read, `standard` in Chinese quotes is no missing standard."""
+        found = check("第一行\nstandard trial “试”\nsource “标准” annex 1\n")[1]
+
+        assert ["unexpected-word", "wrong-quotes", "wrong-quotes"] == [each.code for each in found]
+
+    def test_a_run_of_hidden_characters_is_one_mistake(self) -> None:
+        """A file of NULs is told at once, and not character by character."""
+        found = check("\0" * 100_000)[1]
+
+        assert 100_000 == max(len(each.span.text) for each in found)
+        assert 1 == sum(each.code == "unexpected-character" for each in found)
+
+    def test_of_a_very_long_line_the_part_around_the_mistake_is_shown(self) -> None:
+        """A line of a million characters is cut on both sides, and the caret stands under the mistake."""
+        note = f'note "{"字" * 1_000_000}"'
+        (found,) = check(HEAD + BODY.replace("@", f"{note} must 面积 >= 5 m2 {note} ").replace("\n", " "))[1]
+        line, carets = found.span.snippet().splitlines()
+
+        assert "面积" == line[line.index("面积") :][: len(carets.strip()) // 2]
+        assert display_width(line[: line.index("面积")]) == carets.index("^")
+        assert ("…", "…", True) == (line[0], line[-1], len(line) < 400)
+
+    def test_a_character_that_cannot_be_shown_takes_one_cell(self) -> None:
+        """A NUL before the mistake does not move the caret, and reaches no terminal."""
+        _control, found = check(HEAD + BODY.replace("@", "must area >= \0 5 m2 must 面积 >= 5 m2"))[1]
+        line, carets = found.span.snippet().splitlines()
+
+        assert "�" in line
+        assert display_width(line[: line.index("面积")]) == carets.index("^")
 
 
 TEN = [*random.Random(7).sample(sorted(set(SLIPS) - {'note "口径', "let x = 5"}), 40)]  # noqa: S311 -- no secret

@@ -154,6 +154,36 @@ class TestOneClause:
         )
 
     @pytest.mark.parametrize(
+        ("demand", "wanted"),
+        [
+            ("count(kits) >= 2", ["add 器材: 乙; add 器材: 丙"]),
+            ("count(kits) = 4", ["add 器材: 乙; add 器材: 丙; add 器材: 丁; add 器材: 戊"]),
+            ("count(full) <= 1", ["drop from 用房: 乙; drop from 用房: 丙"]),
+            ("not (count(kits) < 2)", ["add 器材: 乙; add 器材: 丙"]),
+            ("count(part) >= 4", ["record 场地: 乙 yes; record 场地: 丙 yes; record 场地: 丁 yes; add 场地: 甲"]),
+            ("min(people, books) >= 300", ["raise 人数 by 293 people; raise 图书 by 297"]),
+            ("max(books, desks) < 1", ["lower 图书 by 3; lower 桌子 by 20"]),
+            ("floor(books / 3) = 4", ["raise 图书 by 9"]),
+            ("round(desks / 8) = 1", ["lower 桌子 by 9"]),
+            ("books * books = 49", ["raise 图书 by 4"]),
+            ("books * books = 50", ["no change was found that makes it pass"]),
+        ],
+    )
+    def test_what_no_single_step_and_no_straight_line_reaches(self, demand: str, wanted: list[str]) -> None:
+        """Members are counted up or down together, each `x` of `min` and `max` moves, and rounding and powers are solved."""
+        members = '{ a "甲", b "乙", c "丙", d "丁", e "戊" }'
+        standard = cr.loads(
+            'standard trial "试行标准" source "办法" annex 1 '
+            f'facts {{ people : people "人数" books : count "图书" desks : count "桌子" kits : set {members} "器材" '
+            f'full : set {members} "用房" part : set {members} "场地" }} '
+            f'section "总项" "分项" {{ clause one "一" {{ must {demand} }} }}'
+        )
+        facts = {"people": 7, "books": 3, "desks": 20, "kits": [], "full": ["b", "c", "e"]}
+        (answer,) = standard.evaluate({**facts, "part": {"a": False, "e": False}}).findings
+
+        assert wanted == [found.in_words("en") for found in answer.repairs(costs={"kits.a": 9, "people": 1})]
+
+    @pytest.mark.parametrize(
         ("demand", "is_kept"),
         [
             ("books >= 2 * people", True),

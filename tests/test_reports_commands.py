@@ -163,7 +163,10 @@ class TestVerify:
         (tmp_path / "text.json").write_text("no report", encoding="utf-8")
 
         assert OPEN == call("verify", "text.json", "data.csv", "--standard", "trial.std")[0]
-        assert OPEN == call("verify", "report.json", "data.csv")[0]
+        status, _, errors = call("verify", "report.json", "data.csv")
+        assert OPEN == status
+        assert "no standard `trial`" in errors
+        assert "`--standard` names the file of the standard" in errors
         assert OPEN == call("verify", "report.json", "none.csv", "--standard", "trial.std")[0]
 
     def test_a_report_cannot_make_it_read_a_path(self, call: Call, tmp_path: Path) -> None:

@@ -210,12 +210,16 @@ class TestVerify:
                 lambda document: document["institutions"][0]["clauses"][0].update(explanation="all is well"),
                 "`education_committee`",
             ),
+            (lambda document: document["standard"].update(title="another"), "standard"),
+            (lambda document: document["standard"].update(effective_from=None), "standard"),
+            (lambda document: document.update(language="9"), "standard"),
+            (lambda document: document["errors"].append({}), "errors of no institution"),
         ],
     )
     def test_nothing_that_is_said_can_be_forged(
         self, document: dict[str, Any], run: Run, tmp_path: Path, forge: Callable[[dict[str, Any]], object], about: str
     ) -> None:
-        """Summary, questions, repairs and explanations are compared, too."""
+        """Summary, questions, repairs, explanations and the head are compared, too."""
         forged = json.loads(json.dumps(document))
         forge(forged)
 
@@ -290,6 +294,17 @@ class TestVerify:
 
         with pytest.raises(InputError):
             read_statement(path)
+
+    def test_two_answers_to_one_clause_cannot_be_verified(
+        self, document: dict[str, Any], run: Run, tmp_path: Path
+    ) -> None:
+        """A clause that stands twice is no report: a reader may believe the answer that was added."""
+        forged = json.loads(json.dumps(document))
+        clauses = forged["institutions"][0]["clauses"]
+        clauses.insert(0, {**clauses[0], "status": "pass"})
+
+        with pytest.raises(InputError, match="expected a JSON report of format 1"):
+            self.verified(forged, run, tmp_path)
 
     def test_a_missing_file_cannot_be_verified(self, tmp_path: Path) -> None:
         """The error names the file."""

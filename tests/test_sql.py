@@ -249,8 +249,8 @@ class TestRefusals:
 
     def test_a_dialect_that_nobody_knows(self) -> None:
         """And a table without a name."""
-        with pytest.raises(UnsupportedError, match="SQL of `esperanto`"):
-            STANDARD.to_sql("esperanto")
+        with pytest.raises(UnsupportedError, match="SQL of `esperanto`; expected one of .*sqlite"):
+            STANDARD.to_sql("esperanto", table="")
         with pytest.raises(UnsupportedError, match="a table called ``"):
             STANDARD.to_sql("sqlite", table="")
 
@@ -258,6 +258,9 @@ class TestRefusals:
         """With the name that may be meant; and a table of no list."""
         with pytest.raises(InputError, match=r"frame\.aera.*did you mean `area`"):
             STANDARD.to_sql("sqlite", columns=["aera"])
+        numbered: Any = [1]
+        with pytest.raises(InputError, match=r"frame\.1"):
+            STANDARD.to_sql("sqlite", columns=numbered)
         with pytest.raises(UnsupportedError, match="a table of `staff`, which is no list"):
             STANDARD.to_sql("sqlite", columns=["area"], lists={"staff": "staff"})
 

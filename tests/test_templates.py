@@ -374,13 +374,16 @@ class TestValues:
     @pytest.mark.parametrize(
         ("values", "wanted"),
         [
-            ({"area": Fraction(1, 7)}, "number: `1/7`; expected a number that a decimal in some unit writes exactly"),
-            ({"remark": "\ud800"}, r"text: `\ud800`; expected text without broken characters"),
+            (
+                {"area": Fraction(1, 7)},
+                "S1: 建筑面积（平方米）: `1/7`; expected a number that a decimal in some unit writes exactly",
+            ),
+            ({"remark": "\ud800"}, r"S1: 说明: `\ud800`; expected text without broken characters"),
             ({"remark": "x" * 32768}, "expected a text of at most 32767 characters"),
         ],
     )
     def test_what_no_cell_holds(self, values: dict[str, object], wanted: str) -> None:
-        """A value that a workbook would change is refused."""
+        """A value that a workbook would change is refused, with its institution and the header of its column."""
         with pytest.raises(InputError) as caught:
             template(STANDARD.model, "xlsx", known=[known() | values])
 

@@ -147,6 +147,15 @@ class TestFiles:
 
         assert [wanted] == told(data.read(STANDARD.model, [path]))
 
+    @pytest.mark.parametrize("style", [b"99", b"99999999999999999999"])
+    def test_styles_that_the_workbook_lacks(self, tmp_path: Path, style: bytes) -> None:
+        """A number in a cell of a style that is not there may be anything, a percent too: it is refused at its cell."""
+        path = book(tmp_path, {"机构": [["id", "建筑面积"], ["S1", 500]]})
+        replace_in_sheets(path, b'<c r="B2"', b'<c s="' + style + b'" r="B2"')
+
+        wanted = "school.xlsx:机构!B2: S1: area: `500`; expected a sheet that can be read; save the workbook again"
+        assert [wanted] == told(data.read(STANDARD.model, [path]))
+
     def test_without_the_extra(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Without the package, one sentence tells the command that installs it."""
         path = book(tmp_path, {"机构": [["id"], ["S1"]]})

@@ -4,10 +4,11 @@ The selector's range is what the reference gives with nothing recorded. Between 
 same row, so that the bounds themselves and one value between each two stand for all.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import ceil, floor, isinf
 
 from cedu_rules import values
@@ -17,6 +18,14 @@ from cedu_rules.model.ir import Expression, Model
 from cedu_rules.semantics import Evaluation
 from cedu_rules.truth import Interval, Options
 from cedu_rules.values import Value
+
+_SIDES: dict[str, tuple[Callable[[list[Fraction], Fraction], int], int]] = {
+    "<": (bisect_right, -1),
+    "<=": (bisect_left, -1),
+    ">": (bisect_left, 1),
+    ">=": (bisect_right, 1),
+}
+"""For each sign, where a value cuts the ascending bounds, and on which side of the cut those stand whose rows it fits."""
 
 
 def review(model: Model) -> Iterator[Diagnostic]:
@@ -57,11 +66,36 @@ def _chooser(operators: tuple[str, ...], bounds: list[Value]) -> Callable[[Value
     if set(operators) <= {"="}:
         rows = {bound: row for row, bound in reversed(list(enumerate(bounds)))}
         return lambda sample: rows.get(sample, len(bounds))
+    if all(isinstance(bound, Interval) for bound in bounds):
+        return _chooser_by_order(operators, bounds)
     pairs = list(zip(operators, bounds, strict=True))
 
     def first(sample: Value) -> int:
         fits = (row for row, (operator, bound) in enumerate(pairs) if values.compare(operator, sample, bound))
         return next(fits, len(bounds))
+
+    return first
+
+
+def _chooser_by_order(operators: tuple[str, ...], bounds: list[Value]) -> Callable[[Value], int]:
+    """Return the same for bounds that are numbers or days, without asking every row: a table may be long."""
+    rows = sorted(
+        (bound.low, row, operator) for row, (operator, bound) in enumerate(zip(operators, bounds, strict=True))
+    )
+    none = len(bounds)
+    points = {sign: [point for point, _, operator in rows if operator == sign] for sign in _SIDES}
+    first_rows = {
+        sign: list(accumulate((row for _, row, operator in rows[::step] if operator == sign), min, initial=none))
+        for sign, (_cut, step) in _SIDES.items()
+    }
+    equal = {point: row for point, row, operator in reversed(rows) if operator == "="}
+
+    def first(sample: Value) -> int:
+        found: int = equal.get(sample.low, none)
+        for sign, (cut, step) in _SIDES.items():
+            place = cut(points[sign], sample.low)
+            found = min(found, first_rows[sign][place if step > 0 else len(points[sign]) - place])
+        return found
 
     return first
 

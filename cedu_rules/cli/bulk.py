@@ -47,10 +47,10 @@ def check_files(standard: Standard, options: Mapping[str, Any], *, day: date, la
     carried = () if group is None else (group,)
     try:
         bulk = standard.evaluate_parquet(files, assessed_on=day, group=carried, ignore=options["ignore"])
+        _run(bulk, output)
     except InputError as error:
         tell("\n".join(issue.line(language) for issue in error.issues))
         return WRONG
-    _run(bulk, output)
     counts: Counted = bulk.counts
     _tell_invalid(counts, language)
     for line in summary(standard, counts, day, language):

@@ -18,6 +18,7 @@ from cedu_rules.cli.writing import (
     write_parts,
     write_text,
 )
+from cedu_rules.diagnostics import StandardNotFound
 from cedu_rules.reports.forms import FORMS, render
 from cedu_rules.reports.run import Run
 from cedu_rules.reports.selection import Selection
@@ -138,7 +139,10 @@ def check(  # noqa: PLR0913 -- one parameter an option
     advice: bool | None,
     jobs: int,
 ) -> None:
-    """Check institutions: STANDARD is a name such as `school` or a path; FILES hold the data (csv, xlsx, json, yaml)."""
+    """Check institutions: STANDARD is a name such as `school` or a path.
+
+    FILES hold the data (csv, tsv, xlsx, parquet, json, yaml).
+    """
     from cedu_rules.reports.checking import run_check  # noqa: PLC0415 -- other commands need no readers of data
     from cedu_rules.reports.parallel import Workers  # noqa: PLC0415
 
@@ -217,7 +221,7 @@ def verify(
     from cedu_rules.reports.text import visible  # noqa: PLC0415
 
     stated = verifying.read_statement(report)
-    loaded = load(standard or stated.standard, language)
+    loaded = load(standard, language) if standard else _stated(stated.standard, language)
     _expect_facts(loaded, (*stated.immutable, *stated.costs))
     run = run_check(
         loaded,
@@ -234,6 +238,14 @@ def verify(
     for line in verification.lines(language or loaded.model.language):
         click.echo(visible(line))
     sys.exit(0 if verification.holds else FAILED)
+
+
+def _stated(name: str, language: str | None) -> Standard:
+    """Return the standard that a report names; one that came from a file goes by no name here."""
+    try:
+        return load(name, language)
+    except StandardNotFound as error:
+        raise StandardNotFound(f"{error}; `--standard` names the file of the standard") from None
 
 
 def _expect_facts(standard: Standard, names: Sequence[str]) -> None:

@@ -130,6 +130,9 @@ class Layout:
             return _ambiguous([column.path for column in found])
         if found:
             return _lacks_part(found[0]) or found[0]
+        lowered = self.names.get(text.lower())
+        if lowered is not None and lowered.mark is not None:
+            return lowered  # `ID` and `Name`, as spreadsheets like to write them
         match = _YEAR.fullmatch(text)
         return None if match is None or not int(match[2]) else self._year(match[1], int(match[2]))
 

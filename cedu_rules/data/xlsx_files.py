@@ -254,10 +254,19 @@ def _value(cell: Any, formula: Any) -> object:  # noqa: ANN401 -- cells of the p
     if isinstance(value, str):
         return Faulty(value, _NO_ERROR) if cell.data_type == "e" else _ESCAPED.sub(_character, value)
     if isinstance(value, (int, float)):
-        return _number(value, str(cell.number_format))
+        return _shown(cell, value)
     if isinstance(value, datetime):
         return value.date() if value.time() == time() else value
     return value if isinstance(value, date) else str(value)  # a time of day, or a length of time
+
+
+def _shown(cell: Any, value: float) -> object:  # noqa: ANN401 -- a cell of the package
+    """Return the number as the cell shows it; one that names a style that the workbook lacks is shown in no way."""
+    try:
+        form = str(cell.number_format)
+    except (IndexError, KeyError):  # styles are looked up by number, and late
+        return Faulty(repr(value), _READABLE)
+    return _number(value, form)
 
 
 def _character(escaped: re.Match[str]) -> str:

@@ -34,6 +34,11 @@ HINTS: dict[str, Words] = {
     "no-open-bracket": Words(
         "leave out `{found}`; no `{bracket}` is open here", "请删去 `{found}`；此处没有未关闭的 `{bracket}`"
     ),
+    "name-characters": Words(
+        "a name holds letters, Chinese characters, digits and `_`, and does not begin with a digit; the label holds the rest",
+        "名称由字母、汉字、数字和 `_` 组成，不以数字开头；其余的话写在说明文字里",
+    ),
+    "digits": Words("write `{found}` in digits", "请用数字书写 `{found}`"),
     "no-semicolon": Words("a list is separated by `,`", "列表用 `,` 分隔"),
     "reserved-word": Words(
         "`{word}` is a word of the language; choose another name", "`{word}` 是保留字；请换一个名称"

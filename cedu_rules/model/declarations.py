@@ -232,16 +232,16 @@ class Declarations:
     def _members(self, members: tuple[nodes.Member, ...]) -> tuple[Member, ...]:
         """Return the members, each name and each label once."""
         seen: dict[str, str] = {}
-        found: list[Member] = []
+        found: dict[str, Member] = {}
         for member in members:
             words = [member.name.text, *(label.value for label in member.labels)]
             taken = [word for word in words if seen.get(word, member.name.text) != member.name.text]
-            if taken or member.name.text in {known.name for known in found}:
+            if taken or member.name.text in found:
                 self.findings.add("duplicate-member", member.span, name=(taken or words)[0])
                 continue
             seen.update(dict.fromkeys(words, member.name.text))
-            found.append(Member(member.name.text, tuple(label.value for label in member.labels)))
-        return tuple(found)
+            found[member.name.text] = Member(member.name.text, tuple(label.value for label in member.labels))
+        return tuple(found.values())
 
     # --- facts, records, clauses ---
 

@@ -9,7 +9,8 @@ from cedu_rules.records.cells import Cell, member_words
 from cedu_rules.records.classes import record_class
 from cedu_rules.records.mappings import FrozenMapping
 from cedu_rules.records.numbers import Numeral
-from cedu_rules.records.record import Contradictions, Record, attempt, identity, loaded, read, register, trusted_record
+from cedu_rules.records.record import Contradictions, Record, attempt, identity, read, trusted_record
+from cedu_rules.records.registry import loaded, register
 from cedu_rules.records.taking import FEW_DIGITS, cell_reader, plain_float, plain_numbers, plain_years
 
 __all__ = [

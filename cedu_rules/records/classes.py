@@ -19,7 +19,8 @@ from cedu_rules.model.ir import Fact, Model
 from cedu_rules.model.types import TEXT, Type
 from cedu_rules.records.cells import Reader
 from cedu_rules.records.mappings import value_reader
-from cedu_rules.records.record import CLASSES, Contradictions, Plan, Record
+from cedu_rules.records.record import Contradictions, Plan, Record
+from cedu_rules.records.registry import CLASSES
 from cedu_rules.records.shapes import ListReader, Shape
 from cedu_rules.source import Source, Span
 

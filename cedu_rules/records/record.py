@@ -8,18 +8,18 @@ range in which compiled code is exact.
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
-from weakref import WeakValueDictionary
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import attrs
 
 from cedu_rules import rows
-from cedu_rules.diagnostics import InputError, InputIssue, StandardNotFound
+from cedu_rules.diagnostics import InputError, InputIssue
 from cedu_rules.messages import Words
 from cedu_rules.model.ir import Model
 from cedu_rules.model.types import Type
 from cedu_rules.records.mappings import FrozenMapping
 from cedu_rules.records.problems import Problem, Problems, shown
+from cedu_rules.records.registry import CLASSES, loaded
 from cedu_rules.records.shapes import Shape
 from cedu_rules.records.taking import Fill, Refused, Taker, take_list
 from cedu_rules.units import of_float
@@ -29,42 +29,6 @@ if TYPE_CHECKING:
 
 Contradictions: TypeAlias = Callable[["Record", date | None], tuple[InputIssue, ...]]
 """What a record says that cannot be on a day, or on an unknown day: a check that is false, a fact that cannot exist."""
-
-CLASSES: WeakValueDictionary[str, type["Record"]] = WeakValueDictionary()
-"""The classes of the standards that are loaded, by digest; one that nobody has asked for is made by its owner."""
-
-
-class Owner(Protocol):
-    """A loaded standard, as far as what is pickled needs it."""
-
-    @property
-    def model(self) -> Model:
-        """Its model."""
-
-    @property
-    def record(self) -> type["Record"]:
-        """The class of its records."""
-
-
-_OWNERS: WeakValueDictionary[tuple[str, int], Owner] = WeakValueDictionary()
-
-
-def register(digest: str, owner: Owner) -> None:
-    """Let pickled records and reports of this standard be rebuilt as long as it is loaded, or another of its content."""
-    _OWNERS[digest, id(owner)] = owner
-
-
-def loaded(digest: str, what: str) -> Owner:
-    """Return a loaded standard of that content.
-
-    Raises:
-        StandardNotFound: there is none in this process.
-    """
-    for (known, _), owner in list(_OWNERS.items()):
-        if known == digest:
-            return owner
-    raise StandardNotFound(f"{what} of a standard that is not loaded here (`{digest}`); load it first")
-
 
 PATIENCE = 500
 """So many records of a class are filled before a function is written for it, which takes as long as that saves."""
@@ -307,7 +271,7 @@ def _rebuilt(digest: str, name: str, values: tuple[object, ...]) -> Record:
     Raises:
         StandardNotFound: its standard is not loaded in this process.
     """
-    class_ = CLASSES.get(digest) or loaded(digest, "a record").record
+    class_: type[Record] = CLASSES.get(digest) or loaded(digest, "a record").record
     return (class_._plan.elements[name] if name else class_)._plan.build(list(values))
 
 

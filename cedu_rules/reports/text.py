@@ -134,12 +134,11 @@ def _head(run: Run, language: str, *, date_is_today: bool) -> Iterator[Line]:
 
 def _counts_of_verdicts(verdicts: list[Verdict], language: str) -> Line:
     counts = Counter(verdicts)
-    head = f"机构 {len(verdicts)} 个：" if language == "zh" else f"institutions: {len(verdicts)}: "
-    pieces = [Piece(head)]
+    colon, comma = ("：", "，") if language == "zh" else (": ", ", ")
+    pieces = [Piece(f"机构 {len(verdicts)} 个" if language == "zh" else f"institutions: {len(verdicts)}")]
     for verdict in Verdict:
         if counts[verdict]:
-            if len(pieces) > 1:
-                pieces.append(Piece("，" if language == "zh" else ", "))
+            pieces.append(Piece(colon if len(pieces) == 1 else comma))
             pieces.append(Piece(f"{in_words(VERDICT_WORDS[verdict], language)} {counts[verdict]}", _STYLES[verdict]))
     return tuple(pieces)
 

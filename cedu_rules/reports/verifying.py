@@ -53,6 +53,8 @@ class Statement:
     """What a JSON report says, as far as a verification needs it."""
 
     standard: str
+    described: Mapping[str, Any]
+    language: str | None
     standard_digest: str | None
     input_digest: str | None
     library: str | None
@@ -61,7 +63,7 @@ class Statement:
     ignored: tuple[str, ...]
     immutable: tuple[str, ...]
     costs: Mapping[str, Fraction]
-    has_errors: bool
+    errors: int
     has_advice: bool
     summary: Mapping[str, Any] | None
     institutions: tuple[Mapping[str, Any], ...]
@@ -139,7 +141,10 @@ def _statement(document: Any) -> Statement:  # noqa: ANN401 -- JSON
     day = document["assessed_on"]
     institutions = tuple(dict(item) for item in document["institutions"])
     for item in institutions:
-        item["clauses"] = {str(clause["id"]): dict(clause) for clause in item["clauses"]}
+        clauses = [dict(clause) for clause in item["clauses"]]
+        item["clauses"] = {str(clause["id"]): clause for clause in clauses}
+        if len(item["clauses"]) < len(clauses):  # of two answers to one clause, readers may believe either
+            raise ValueError
         item["verdict"] = str(item["verdict"])
     standard = str(document["standard"]["id"])
     if not _NAME.fullmatch(standard):  # a report names a standard, never a path on the machine of whoever verifies it
@@ -150,6 +155,8 @@ def _statement(document: Any) -> Statement:  # noqa: ANN401 -- JSON
         raise ValueError
     return Statement(
         standard,
+        dict(document["standard"]),
+        document.get("language"),
         document["standard"]["digest"],
         document["input_digest"],
         document.get("library"),
@@ -158,7 +165,7 @@ def _statement(document: Any) -> Statement:  # noqa: ANN401 -- JSON
         tuple(str(column) for column in ignored),
         tuple(str(name) for name in immutable),
         {str(name): Fraction(cost) for name, cost in costs.items()},
-        bool(document.get("errors")),
+        len(document.get("errors") or []),
         bool(options.get("advice")),
         None if document.get("summary") is None else dict(document["summary"]),
         institutions,
@@ -171,7 +178,7 @@ def verify(statement: Statement, run: Run) -> Verification:
     Raises:
         InputError: data cannot be read that the report could read, so that nothing can be told.
     """
-    if run.issues and not statement.has_errors:
+    if run.issues and not statement.errors:
         raise InputError(run.issues)
     found: tuple[Difference, ...] = ()
     advice = advice_of(run) if statement.has_advice else None
@@ -194,6 +201,8 @@ def _differences(statement: Statement, document: dict[str, Any]) -> Iterator[Dif
         if was != now:
             yield Difference(None, about, _text(was), _text(now))
     exact = statement.library == document["library"]
+    if exact:
+        yield from _of_the_whole(statement, document)
     if statement.summary is not None and _numbers(statement.summary, exact) != _numbers(document["summary"], exact):
         yield Difference(None, Words("summary", "汇总"), _AS_STATED, _OTHERWISE)
     current = _by_identity(document["institutions"])
@@ -205,6 +214,17 @@ def _differences(statement: Statement, document: dict[str, Any]) -> Iterator[Dif
             yield from _of_institution(before, after, exact=exact)
     for after in current.values():
         yield Difference(_title(after), Words("institution", "机构"), _ABSENT, _verdict(after))
+
+
+def _of_the_whole(statement: Statement, document: dict[str, Any]) -> Iterator[Difference]:
+    """Yield what the same version of the library says otherwise of the standard and the files."""
+    same = statement.standard_digest == document["standard"]["digest"]
+    if same and (statement.described, statement.language) != (document["standard"], document["language"]):
+        yield Difference(None, Words("standard", "标准"), _AS_STATED, _OTHERWISE)
+    if statement.errors != (errors := len(document["errors"])):
+        yield Difference(
+            None, Words("errors of no institution", "不属于机构的填报错误"), _text(statement.errors), _text(errors)
+        )
 
 
 def _by_identity(institutions: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str, int], Mapping[str, Any]]:

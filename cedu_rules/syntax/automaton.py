@@ -1,6 +1,6 @@
 """The contract between recovery and the parser: what one asks of the other, and the pieces of text they speak of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 States = Sequence[int]
@@ -44,3 +44,11 @@ class Automaton(Protocol):
 
     def move(self, position: int) -> None:
         """Go on reading at `position`."""
+
+
+def until(pieces: Iterator[Piece], kinds: Collection[str]) -> Iterator[Piece]:
+    """Yield the pieces up to and with the first of `kinds`."""
+    for piece in pieces:
+        yield piece
+        if piece.kind in kinds:
+            return

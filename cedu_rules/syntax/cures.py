@@ -4,6 +4,7 @@ Each rule looks at the token, at the word before it and at what the grammar woul
 gives it. A misspelt word of the language is also read as the word that was meant.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
@@ -63,16 +64,30 @@ _TRANSLATED = {
     "那么": "then",
     "否则": "else",
     "必须": "must",
+    "须": "must",
+    "要求": "must",
     "应": "must",
     "应当": "must",
     "宜": "should",
+    "标准": "standard",
+    "来源": "source",
+    "语言": "language",
+    "类型": "type",
+    "单位": "unit",
+    "参数": "param",
+    "记录": "record",
+    "章节": "section",
     "条款": "clause",
     "事实": "facts",
     "注": "note",
+    "说明": "note",
     "例": "example",
+    "示例": "example",
 }
 _SIGNS = {"、": ",", "，": ",", "～": "to", "~": "to", "＃": "#", "·": "."}
 _CURRENCIES = {"¥": "yuan", "￥": "yuan", "$": "dollar", "€": "euro"}
+_NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿")
+_REST_OF_NAME = re.compile(r"[^\s\"“”{}\[\],;:=](?:[^\n\"“”{}\[\],;:=]*[^\s\"“”{}\[\],;:=])?(?=[^\S\n]*:)")
 _LEAST_ALIKE = 0.75
 _SHORTEST_GUESS = 3
 _SHORTEST_WORD = 2
@@ -89,6 +104,8 @@ class Situation(NamedTuple):
     accepted: AbstractSet[str]
     bracket: str
     bracket_line: int
+    name_end: int = 0
+    """Where a name ends which it cuts, since no name can hold it; 0 where it cuts none."""
 
     @property
     def in_expression(self) -> bool:
@@ -127,6 +144,12 @@ def misread_word(word: str, *, follows_number: bool, before_label: bool) -> str 
     if _TRANSLATED.get(folded, folded) in words:
         return _TRANSLATED.get(folded, folded)
     return next(iter(get_close_matches(folded, words, n=1, cutoff=_LEAST_ALIKE)), None)
+
+
+def name_end(text: str, start: int) -> int:
+    """Return where a name ends that goes on at `start` and has its `:` in the same line, or 0."""
+    rest = _REST_OF_NAME.match(text, start)
+    return 0 if rest is None else rest.end()
 
 
 def _terminal(word: str, accepted: AbstractSet[str]) -> str | None:
@@ -217,6 +240,18 @@ def _of_point(now: Situation) -> Hint | None:
     return Hint("point", {}) if now.before[-1:].isdigit() else None
 
 
+def _of_name(now: Situation) -> Hint | None:
+    """`floor area : m2`, `floor-area : m2`, `面积（独立） : m2`, `clause 2nd "…"`."""
+    number = now.kind == "NUMBER" and "NAME" in now.accepted and "NUMBER" not in now.accepted
+    return Hint("name-characters", {}) if number or now.name_end else None
+
+
+def _of_numerals(now: Situation) -> Hint | None:
+    """`五百 m2`."""
+    is_number = now.after_operand and len(now.before) > 0 and set(now.before) <= _NUMERALS
+    return Hint("digits", {"found": now.before}) if is_number else None
+
+
 def _of_product(now: Situation) -> Hint | None:
     """`2(n)`, `at least 2 (a, b)`."""
     if "_OF" in now.accepted and now.kind == "LPAR":
@@ -244,7 +279,7 @@ def _of_sign(now: Situation) -> Hint | None:
     """Signs of Chinese text and of money."""
     if now.text in _CURRENCIES:
         return Hint("unit-behind", {"unit": _CURRENCIES[now.text]})
-    if now.text == ";":
+    if now.text == ";" and not now.in_expression:
         return Hint("no-semicolon", {})
     if now.text == "。" or (now.kind == "COMMA" and "COMMA" not in now.accepted):
         return Hint("leave-out", {"found": now.text})
@@ -300,8 +335,9 @@ def _of_mark(now: Situation) -> Hint | None:
 
 
 def _rules() -> Iterator[Callable[[Situation], Hint | None]]:
-    yield from (_of_run_together, _misspelt, _of_where, _of_list, _of_if, _of_between, _of_power, _of_point)
-    yield from (_of_product, _of_text, _of_let, _of_sign, _of_surplus, _of_reserved, _of_bracket, _of_mark)
+    yield from (_of_run_together, _misspelt, _of_where, _of_list, _of_name, _of_if, _of_between, _of_power, _of_point)
+    yield from (_of_numerals, _of_product, _of_text, _of_let, _of_sign, _of_surplus, _of_reserved, _of_bracket)
+    yield _of_mark
 
 
 _RULES = tuple(_rules())

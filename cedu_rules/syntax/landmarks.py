@@ -16,10 +16,11 @@ from cedu_rules.syntax.keywords import RESERVED
 _STATEMENTS = ["when", "unless", "must", "should", "note", "example", "let", "check"]
 _CLAUSES = ["clause"]
 _BLOCKS = ["section", "facts", "record", "param"]
+_QUOTE = "[\"“”‘’'「『＂]"
 # At the start of a line, and followed by what must follow, these names begin a declaration.
 _DECLARATIONS = {
-    "standard": r'[\w㎡]+\s*"',
-    "source": '"',
+    "standard": rf"[\w㎡]+\s*{_QUOTE}",
+    "source": _QUOTE,
     "effective": r"from\b",
     "language": r"[\w㎡]+\s*$",
     "type": r"[\w㎡]+\s*=",

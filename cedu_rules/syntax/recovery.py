@@ -6,12 +6,12 @@ on at the next landmark that fits. Within a statement that already has its diagn
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from cedu_rules.diagnostics import Diagnostic, Hint, Words
 from cedu_rules.source import Source, Span
-from cedu_rules.syntax.automaton import Automaton, Piece
-from cedu_rules.syntax.cures import Situation, hint_for, meant_word, misread_word
+from cedu_rules.syntax.automaton import Automaton, Piece, until
+from cedu_rules.syntax.cures import Situation, hint_for, meant_word, misread_word, name_end
 from cedu_rules.syntax.gaps import lost_names
 from cedu_rules.syntax.keywords import RESERVED
 from cedu_rules.syntax.landmarks import OUTER_WORDS, Landmark, Landmarks, kind_of
@@ -87,11 +87,21 @@ class Recovery:
             start, end = self._last_word(found.end if found.kind == "NAME" else found.start)
             self._say("field-after-let", start, end, Hint("field-after-let", {}), found=self._text[start:end])
         else:
-            now = self._situation(found, accepted, bracket)
-            expected = describe_expected(accepted)
-            self._say("unexpected-word", found.start, found.end, hint_for(now), found=_found(found), expected=expected)
-            return self._read_misspelt(found, now) or self._add_mark(found, accepted, bracket)
+            return self._tell_unexpected(found, accepted, bracket)
         return False
+
+    def _tell_unexpected(self, found: Piece, accepted: set[str], bracket: Piece | None) -> bool:
+        """Report what does not fit; return whether it was small enough to be set right on the spot."""
+        now = self._situation(found, accepted, bracket)
+        expected = describe_expected(accepted)
+        start = self._last_word(found.start)[0] if now.name_end else found.start
+        end = now.name_end or found.end
+        self._say("unexpected-word", start, end, hint_for(now), found=_found(found), expected=expected)
+        if now.name_end:
+            self._automaton.move(end)
+            self._broken_statement = -1
+            return True
+        return self._read_misspelt(found, now) or self._add_mark(found, accepted, bracket)
 
     def _tell_misread_word(self, found: Piece) -> bool:
         """Report a misspelt word of the language before `found` that was read as a unit or name."""
@@ -137,6 +147,7 @@ class Recovery:
             accepted,
             "" if bracket is None else bracket.text,
             0 if bracket is None else self._span(bracket.start, bracket.end).line,
+            name_end(self._text, found.start) if accepted == {"COLON"} else 0,
         )
 
     def _last_word(self, position: int) -> tuple[int, int]:
@@ -241,7 +252,7 @@ class Recovery:
             return False
         if found.kind == "TEXT" or (found.kind == "NAME" and not self._is_field(found)):
             return False
-        pieces = list(_until(self._automaton.unfinished(), _HEADS))
+        pieces = list(until(self._automaton.unfinished(), _HEADS))
         kind = pieces[-1].kind if pieces else ""
         if kind not in LABELLED:
             return False
@@ -382,14 +393,6 @@ class Recovery:
             if self._automaton.after(states, kind) is not None:
                 return marks
         return None
-
-
-def _until(pieces: Iterator[Piece], kinds: Collection[str]) -> Iterator[Piece]:
-    """Yield the pieces up to and with the first of `kinds`."""
-    for piece in pieces:
-        yield piece
-        if piece.kind in kinds:
-            return
 
 
 def _found(piece: Piece) -> Words:

@@ -78,8 +78,17 @@ def find_slip(text: str, kind: str, start: int) -> Slip | None:
         proper, meant = _SIGNS_FOR[text[start]]
         return Slip("wrong-operator", 1, Hint("write", {"text": proper}), meant, proper, {"found": text[start]})
     if unicodedata.category(text[start]) in _HIDDEN:
-        return Slip("unexpected-character", 1, Hint("delete", {}), "", "", {"found": f"U+{ord(text[start]):04X}"})
+        length = _hidden_length(text, start)
+        return Slip("unexpected-character", length, Hint("delete", {}), "", "", {"found": f"U+{ord(text[start]):04X}"})
     return None
+
+
+def _hidden_length(text: str, start: int) -> int:
+    """Return how often the character at `start` stands there in a row, which is one mistake."""
+    end = start + 1
+    while text.startswith(text[start], end):
+        end += 1
+    return end - start
 
 
 def _operator(text: str, start: int) -> Slip | None:

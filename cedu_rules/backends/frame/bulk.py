@@ -5,10 +5,11 @@ next but counts, so that memory does not grow with the files. Where the rows of 
 institutions, the statistics of its file spare reading all of it for every batch.
 """
 
-import shutil
+import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from errno import EISDIR
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ import narwhals as nw
 import polars as pl
 from attrs import define, field
 
-from cedu_rules.backends.frame.findings import Findings
-from cedu_rules.backends.frame.layouts import read_layouts
+from cedu_rules.backends.frame.failures import first_line, translated
+from cedu_rules.backends.frame.findings import TYPES, Findings
+from cedu_rules.backends.frame.layouts import read_layouts, without_ignored
 from cedu_rules.backends.frame.plan import BROKEN, compile_plan
 from cedu_rules.backends.frame.polars_engine import Batches, Joiner
 from cedu_rules.backends.frame.task import ERRORS, VERDICT, Task
@@ -31,7 +33,9 @@ TOLD = 200
 """Of so many institutions that cannot be, the reasons are kept."""
 
 _INSTITUTIONS = Words("a file of institutions beside those of lists", "名单文件之外的机构数据文件")
+_ONCE = Words("each file once", "每个文件只给出一次")
 _READABLE = Words("a Parquet file", "Parquet 文件")
+_TAKEN = Words("another name; the findings have a column of this one", "其他列名；结果明细中已有此名称的列")
 
 
 @define(eq=False)
@@ -87,29 +91,41 @@ class Bulk:
         """Read what is in the files, but not their rows."""
         if not files:
             raise InputError([InputIssue("files", "", _INSTITUTIONS)])
-        main = _scanned(files)
-        scanned = {name: _scanned([path]) for name, path in lists.items()}
-        wrapped = {name: nw.from_native(each) for name, each in scanned.items()}
-        layout, layouts = read_layouts(task, nw.from_native(main), wrapped)
+        again = [path for path, count in Counter(path.resolve() for path in files).items() if count > 1]
+        if again:
+            raise InputError(InputIssue(str(path), "", _ONCE) for path in again)
+        main = without_ignored(task, "frame", _scanned(files))
+        scanned = {name: without_ignored(task, name, _scanned([path])) for name, path in lists.items()}
+        try:
+            layout, layouts = read_layouts(task, main, scanned)
+        except InputError as error:
+            raise InputError(_placed(issue, files[0], lists) for issue in error.issues) from None
+        taken = [InputIssue(name, "", _TAKEN) for name in task.carried if name in TYPES]
+        if taken:
+            raise InputError(taken)
         plan = compile_plan(task.model, layout, layouts, task.assessed_on, wraps=True)
         findings = Findings(Batches(task, plan, layouts, {}), task.carried)
-        return cls(task, main, scanned, findings, int(main.select(pl.len()).collect().item()))
+        source, others = main.to_native(), {name: each.to_native() for name, each in scanned.items()}
+        return cls(task, source, others, findings, int(_read(source.select(pl.len())).item()))
 
     def run(self, output: Path) -> Iterator[int]:
         """Evaluate all institutions, yield after each batch how many are done, and write the findings at the end.
 
         Raises:
+            InputError: the rows of a file cannot be read.
             OSError: the file cannot be written; there is none then, or that of before.
         """
+        if output.is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(output))
         with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}.") as folder:
             parts = Path(folder)
             for start in range(0, max(self.rows, 1), ROWS):
-                batch = self.main.slice(start, ROWS).collect()
+                batch = _read(self.main.slice(start, ROWS))
                 self._evaluated(batch).write_parquet(parts / f"{start:015}.parquet")
                 yield batch.height
             whole = parts / "whole"
             pl.scan_parquet(sorted(parts.glob("*.parquet"))).sink_parquet(whole)
-            shutil.move(whole, output)
+            whole.replace(output)
 
     def _evaluated(self, source: pl.DataFrame) -> pl.DataFrame:
         """Return the findings of one batch, and count its answers."""
@@ -130,10 +146,23 @@ class Bulk:
             rows = elements.filter(
                 pl.col("institution").is_between(pl.lit(low), pl.lit(high)) & own.is_in(ids.implode())
             )
+        return _read(rows)
+
+
+def _read(rows: pl.LazyFrame) -> pl.DataFrame:
+    with translated("files"):
         return rows.collect()
 
 
-def _scanned(files: Sequence[Path]) -> pl.LazyFrame:
+def _placed(issue: InputIssue, main: Path, lists: Mapping[str, Path]) -> InputIssue:
+    """Return the issue with the file that the frame was scanned from."""
+    for name, file in {"frame": main, **dict(sorted(lists.items(), reverse=True))}.items():
+        if issue.path.startswith(f"{name}."):
+            return issue._replace(path=issue.path.removeprefix(f"{name}."), place=file.name)
+    return issue
+
+
+def _scanned(files: Sequence[Path]) -> Any:  # noqa: ANN401 -- a frame of narwhals
     """Return the frame of files with the same columns, of which only these are read.
 
     Raises:
@@ -143,12 +172,8 @@ def _scanned(files: Sequence[Path]) -> pl.LazyFrame:
         frame = pl.scan_parquet([str(path) for path in files], glob=False)
         frame.collect_schema()
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise InputError([InputIssue(", ".join(map(str, files)), _told(error), _READABLE)]) from None
-    return frame
-
-
-def _told(error: Exception) -> str:
-    return str(error).splitlines()[0][:TOLD] if str(error) else type(error).__name__
+        raise InputError([InputIssue(", ".join(map(str, files)), first_line(error), _READABLE)]) from None
+    return nw.from_native(frame)
 
 
 def resolved(model: Any, files: Sequence[Path]) -> tuple[list[Path], dict[str, Path]]:  # noqa: ANN401

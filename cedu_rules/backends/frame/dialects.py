@@ -40,6 +40,17 @@ class Source:
     odd: str
 
 
+def expect_dialect(dialect: str) -> None:
+    """Say nothing of a dialect that there is.
+
+    Raises:
+        UnsupportedError: there is no such dialect.
+    """
+    known = sorted(filter(None, sqlglot.Dialect.classes))
+    if dialect not in known:
+        raise UnsupportedError([f"SQL of `{dialect}`; expected one of {', '.join(known)}"])
+
+
 def translated(query: str, sources: Mapping[str, Source], dialect: str) -> str:
     """Return a query over the tables of the warehouse.
 
@@ -49,10 +60,8 @@ def translated(query: str, sources: Mapping[str, Source], dialect: str) -> str:
         dialect: A dialect of sqlglot.
 
     Raises:
-        UnsupportedError: there is no such dialect, or it lacks something.
+        UnsupportedError: the dialect lacks something.
     """
-    if dialect not in sqlglot.Dialect.classes or not dialect:
-        raise UnsupportedError([f"SQL of `{dialect}`"])
     try:
         with _deep():
             tree = sqlglot.parse_one(query, read="duckdb")

@@ -24,6 +24,7 @@ from cedu_rules.backends.frame.task import ERRORS, FAILED, STATUSES, UNKNOWN, VE
 STATUS = nw.Enum([status.value for status in STATUSES])
 VERDICT_TYPE = nw.Enum(VERDICTS)
 _ROWS = 10_000
+_TEXTS = (nw.Unknown, nw.Duration, nw.Int128, nw.UInt128)
 _COUNTED, _WIDE = "__counted", 2**15
 """Both counts in one number: clauses that fail, and so many times as much for those that are unknown."""
 
@@ -36,7 +37,7 @@ def evaluate(main: Any, lists: Mapping[str, Any], task: Task) -> FrameResult:  #
     joined = join(plan, main, lists, keys=keys)
     answered = nw.from_native(kept(answers(task, plan, joined).to_native(), main.to_native()))
     left = None
-    if answered.filter(nw.col(BROKEN)).head(1).to_native().fetchall():
+    if answered.filter(nw.col(BROKEN)).select(BROKEN).head(1).to_native().fetchall():
         broken = (
             columns.selected(joined, layout.types, {BROKEN: plan.broken_column()}).filter(nw.col(BROKEN)).drop(BROKEN)
         )
@@ -158,7 +159,10 @@ def _list_frames(source: pl.DataFrame, lists: Mapping[str, Any]) -> dict[str, pl
 
 
 def collected(frame: Any) -> pl.DataFrame:  # noqa: ANN401
-    """Return the rows of a lazy frame of narwhals."""
+    """Return the rows of a lazy frame of narwhals; what reaches Polars as something else, such as intervals, as texts."""
+    own = zip(frame.collect_schema().items(), frame.to_native().types, strict=True)
+    strange = [name for (name, type_), native in own if isinstance(type_, _TEXTS) and native.id != "bit"]
+    frame = frame.with_columns(nw.col(name).cast(nw.String()) for name in strange) if strange else frame
     found: pl.DataFrame = frame.collect(backend="polars").to_native()
     return found
 

@@ -7,8 +7,9 @@ import narwhals as nw
 import polars as pl
 
 from cedu_rules.backends.frame.conversions import from_polars, to_polars
+from cedu_rules.backends.frame.failures import translated
 from cedu_rules.backends.frame.findings import TYPES, Findings
-from cedu_rules.backends.frame.layouts import read_layouts
+from cedu_rules.backends.frame.layouts import read_layouts, without_ignored
 from cedu_rules.backends.frame.plan import compile_plan
 from cedu_rules.backends.frame.polars_engine import Batches, Joiner
 from cedu_rules.backends.frame.result import FrameResult
@@ -27,12 +28,19 @@ def evaluate(frame: Any, lists: Mapping[str, Any], task: Task) -> FrameResult:  
         task: The standard, the day and what else is asked.
 
     Raises:
-        InputError: a column means nothing, or is missing.
+        InputError: a column means nothing, or is missing, or a frame cannot be read.
         TypeError: something is no dataframe.
         UnsupportedError: the library of the frame cannot do it.
     """
-    main = _wrapped("frame", frame)
-    others = {name: _wrapped(name, each) for name, each in lists.items()}
+    if not isinstance(lists, Mapping):
+        raise TypeError(f"lists: found a `{type(lists).__name__}`; expected a mapping of names to dataframes")
+    main = _wrapped("frame", frame, task)
+    others = {str(name): _wrapped(str(name), each, task) for name, each in lists.items()}
+    with translated("frame"):
+        return _evaluated(main, others, task)
+
+
+def _evaluated(main: Any, others: Mapping[str, Any], task: Task) -> FrameResult:  # noqa: ANN401 -- frames of narwhals
     kind = main.implementation
     if kind.is_duckdb() or kind.is_pyspark():
         strangers = [
@@ -54,9 +62,10 @@ def evaluate(frame: Any, lists: Mapping[str, Any], task: Task) -> FrameResult:  
     return _in_polars(source, {name: to_polars(each) for name, each in others.items()}, task, main)
 
 
-def _wrapped(name: str, frame: Any) -> Any:  # noqa: ANN401
+def _wrapped(name: str, frame: Any, task: Task) -> Any:  # noqa: ANN401
     try:
-        return nw.from_native(frame)
+        with translated(name):
+            return without_ignored(task, name, nw.from_native(frame))
     except TypeError as error:
         raise TypeError(f"{name}: found a `{type(frame).__name__}`; expected {EXPECTED}") from error
 

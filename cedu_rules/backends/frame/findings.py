@@ -9,6 +9,7 @@ import narwhals as nw
 import polars as pl
 from attrs import evolve, field, frozen
 
+from cedu_rules.backends.frame.conversions import named_rows
 from cedu_rules.backends.frame.explaining import DETAILS, INSTITUTION, ROW, Explainer, Known
 from cedu_rules.backends.frame.layouts import read_layouts
 from cedu_rules.backends.frame.plan import BROKEN, compile_plan
@@ -90,7 +91,7 @@ class Findings:
         task, reader = self.batches.task, self.batches.reader(rows)
         found = [
             (row[ROW], -1, None, *detail[2:])
-            for row in rows.iter_rows(named=True)
+            for row in named_rows(rows)
             for detail in task.detailed(*reader.values(row), task.assessed_on, None)
         ]
         return pl.DataFrame(found, _SHAPE, orient="row")

@@ -55,7 +55,7 @@ class Layout:
 
 
 def read_layout(
-    facts: Sequence[Fact], types: Mapping[str, Any], marks: Sequence[str], *, other: Collection[str], frame: str
+    facts: Sequence[Fact], types: Mapping[str, Any], marks: Sequence[str], *, carried: Collection[str] = (), frame: str
 ) -> Layout:
     """Return which column holds what.
 
@@ -63,7 +63,7 @@ def read_layout(
         facts: What the frame may hold.
         types: The type of each column.
         marks: Columns that are no facts but mean something, `id` for one.
-        other: Columns that are carried along or ignored.
+        carried: Columns that are carried along, whether they are facts or not.
         frame: What messages call the frame.
 
     Raises:
@@ -72,21 +72,21 @@ def read_layout(
     known = _Known(facts)
     issues: list[InputIssue] = []
     found: dict[tuple[str, str | None], Part] = {}
-    carried = {}
+    marked = {}
     for column in types:
         part = known.find(column)
         if column in marks:
-            carried[column] = column
+            marked[column] = column
         elif part is None:
-            if column not in other:
+            if column not in carried:
                 issues.append(InputIssue(f"{frame}.{column}", "", known.expected(column)))
         elif (part[0].name, part[1]) in found:
             issues.append(InputIssue(f"{frame}.{column}", "", _COLUMN))
-        elif column not in other:
+        else:
             found[part[0].name, part[1]] = Part(column, *part)
     if issues:
         raise InputError(issues)
-    return Layout(tuple(found.values()), carried, types)
+    return Layout(tuple(found.values()), marked, types)
 
 
 class _Known:
@@ -121,8 +121,11 @@ class _Known:
     def expected(self, column: str) -> Words:
         """Return what a header that means nothing should be."""
         near = nearest(column, list(self.names))
-        hint = "" if near is None else f"; did you mean `{near.values['name']}`?"
-        return Words(f"a fact, a column to carry or one to ignore{hint}", f"某项事实，或声明为附带、忽略的列{hint}")
+        meant = "" if near is None else near.values["name"]
+        return Words(
+            "a fact, a column to carry or one to ignore" + (f"; did you mean `{meant}`?" if meant else ""),
+            "某项事实，或声明为附带、忽略的列" + (f"；是否指 `{meant}`？" if meant else ""),
+        )
 
 
 def _words(fact: Fact) -> Iterator[tuple[str, bool, str | None]]:

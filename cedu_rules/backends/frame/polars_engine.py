@@ -10,6 +10,7 @@ from attrs import frozen
 from cedu_rules import results
 from cedu_rules.backends.frame import columns
 from cedu_rules.backends.frame.columns import Column, selected
+from cedu_rules.backends.frame.conversions import named_rows
 from cedu_rules.backends.frame.layout import Layout
 from cedu_rules.backends.frame.lists import ListPlan
 from cedu_rules.backends.frame.plan import BROKEN, Answer, Plan
@@ -21,7 +22,7 @@ STATUS = pl.Enum([status.value for status in STATUSES])
 VERDICT_TYPE = pl.Enum(VERDICTS)
 _WIDE = 256
 _TWICE = "__twice"
-_SOURCE = "__source__"
+_SOURCE, _ROWS = "__source__", "__rows"
 
 
 @frozen(eq=False)
@@ -37,7 +38,8 @@ class Batches:
         """Return the answers of compiled code, and which rows it may not answer; if asked, with what it was made of."""
         kept = [_SOURCE + column for column in self.plan.layout.types] if with_source else []
         source = {name: columns.col(name.removeprefix(_SOURCE)) for name in kept}
-        wanted = {**self.plan.truths(), **source}
+        rows = {_ROWS: columns.col(next(iter(self.plan.layout.types)))}  # where all else is one value, it has one row
+        wanted = {**self.plan.truths(), **source, **rows}
         truths: pl.LazyFrame = selected(nw.from_native(frame), self.carried(), wanted).to_native()
         must = [pl.col(answer.holds_name) for answer in self.plan.answers if not answer.clause.advisory]
         width = pl.UInt16 if len(must) < _WIDE else pl.UInt32
@@ -104,9 +106,7 @@ class Batches:
     def slow_rows(self, source: pl.DataFrame) -> pl.DataFrame:
         """Return the answers of the reference on each row."""
         reader = self.reader(source)
-        answered = [
-            self.task.answer(*reader.values(row), self.task.assessed_on) for row in source.iter_rows(named=True)
-        ]
+        answered = [self.task.answer(*reader.values(row), self.task.assessed_on) for row in named_rows(source)]
         return slow_frame(self.task, answered)
 
     def reader(self, source: pl.DataFrame) -> RowReader:
@@ -128,7 +128,7 @@ class Batches:
 
 def _belonging(frame: pl.LazyFrame, ids: pl.Series) -> Iterable[Mapping[str, Any]]:
     wanted = pl.col("institution").cast(pl.String).is_in(ids.implode())
-    return frame.filter(wanted).collect().iter_rows(named=True)
+    return named_rows(frame.filter(wanted).collect())
 
 
 def _verdict(counted: pl.Expr, unit: int) -> tuple[pl.Expr, pl.Expr, pl.Expr]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from attrs import field, frozen
 
+from cedu_rules.backends.frame.failures import translated
+
 
 @frozen(eq=False)
 class FrameResult:
@@ -28,5 +30,9 @@ class FrameResult:
         in, so that it takes longer where many cells differ. `missing` lists what is not
         recorded and matters, `shortfall` how much is lacking. An institution with impossible input has one row without
         a clause, of status `invalid`.
+
+        Raises:
+            InputError: the frame can no longer be read.
         """
-        return self._findings()
+        with translated("frame"):
+            return self._findings()

@@ -9,9 +9,13 @@ from cedu_rules.backends.frame.layout import Layout
 from cedu_rules.diagnostics import InputIssue
 from cedu_rules.messages import Words
 from cedu_rules.model.ir import Fact, Model
+from cedu_rules.model.types import COUNT
+from cedu_rules.records.cells import reader
+from cedu_rules.records.problems import Unfit, shown
 
 Row: TypeAlias = Mapping[str, Any]
 _NO_YEAR = "-"
+_COUNTED = reader(COUNT, {})
 _PARENT = Words("the key of one element of the list", "名单中某一项的 key")
 
 
@@ -44,7 +48,8 @@ class RowReader:
         for fact in self.model.facts:
             if fact.type.kind == "list":
                 column = self.layout.column(fact.name)
-                self._list(fact, None if column is None else row[column], values, given, issues)
+                stated = None if column is None else _stated(fact, row[column], issues)
+                self._list(fact, stated, values, given, issues)
         return values, issues
 
     def _list(
@@ -60,7 +65,7 @@ class RowReader:
             elements = [dict(_cells(row, self.lists[fact.name])) for row in rows]
             values[fact.name] = elements
             self._nest(fact, fact.name, elements, given, issues)
-        if stated is not None and (isinstance(stated, bool) or stated != len(rows)):
+        if stated is not None and stated != len(rows):
             expected = Words(f"{len(rows)}, the number of its rows", f"{len(rows)}，即其行数")
             issues.append(InputIssue(fact.name, str(stated), expected))
 
@@ -78,11 +83,13 @@ class RowReader:
             name = f"{path}.{inner.name}"
             if inner.type.kind != "list" or name not in given:
                 continue
-            owners = {str(each.get(record.key or "")): each for each in elements}
+            keys = [_word(each.get(record.key or "")) for each in elements]
+            owners = {key: each for key, each in zip(keys, elements, strict=True) if key}
             for row in given[name]:
-                owner = owners.get(str(row["parent"]))
+                parent = _word(row["parent"])
+                owner = owners.get(parent)
                 if owner is None:
-                    issues.append(InputIssue(name, str(row["parent"]), _PARENT))
+                    issues.append(InputIssue(f"{name}.parent", shown(row["parent"]) if parent else "", _PARENT))
                     continue
                 listed = owner.setdefault(inner.name, [])
                 listed.append(dict(_cells(row, self.lists[name])))  # type: ignore[attr-defined]  # a list, just made
@@ -90,6 +97,20 @@ class RowReader:
                 nested = owner.get(inner.name)
                 if isinstance(nested, list):
                     self._nest(inner, name, nested, given, issues)
+
+
+def _stated(fact: Fact, cell: object, issues: list[InputIssue]) -> object:
+    """Return how many rows a list has by the cell that says so; what is no number of rows goes to the issues."""
+    try:
+        return _COUNTED(cell)
+    except Unfit as unfit:
+        issues += [InputIssue(fact.name, each.value, each.expected) for each in unfit.problems]
+        return None
+
+
+def _word(cell: object) -> str:
+    """Return the text by which elements are told apart."""
+    return "" if cell is None else str(cell).strip()
 
 
 def _marks(row: Row, layout: Layout) -> dict[str, object]:

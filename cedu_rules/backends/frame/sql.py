@@ -14,7 +14,7 @@ import narwhals as nw
 from attrs import evolve, frozen
 
 from cedu_rules.backends.frame import columns, duckdb_engine, terms
-from cedu_rules.backends.frame.dialects import Source, translated
+from cedu_rules.backends.frame.dialects import Source, expect_dialect, translated
 from cedu_rules.backends.frame.layout import LIST_MARKS, MARKS, Layout, Part, read_layout
 from cedu_rules.backends.frame.plan import BROKEN, Plan, compile_plan
 from cedu_rules.backends.frame.task import ERRORS, Task
@@ -61,9 +61,10 @@ def compile_sql(
         InputError: a column means nothing.
         UnsupportedError: a clause has no form over columns, or the dialect lacks something.
     """
+    expect_dialect(dialect)
     task = Task(model, assessed_on, _nobody, _nobody, None)
     names = {} if lists is None else lists
-    tables = _tables(model, _listed(model, assessed_on) if columns is None else list(columns), names)
+    tables = _tables(model, _listed(model, assessed_on) if columns is None else list(map(str, columns)), names)
     unknown = sorted(set(names) - set(tables.lists))
     if unknown:
         raise UnsupportedError([f"a table of `{name}`, which is no list of institutions" for name in unknown])
@@ -143,7 +144,7 @@ def _tables(model: Model, columns: Iterable[str], named: Iterable[str]) -> Table
 
 
 def _layout(facts: tuple[Fact, ...], columns: Iterable[str], marks: tuple[str, ...], frame: str) -> Layout:
-    read = read_layout(facts, dict.fromkeys(columns), marks, other=(), frame=frame)
+    read = read_layout(facts, dict.fromkeys(columns), marks, frame=frame)
     types = {column: nw.String() for column in read.marks}
     types |= {part.column: _dtype(part) for part in read.parts}
     return evolve(read, types={column: types[column] for column in read.types})

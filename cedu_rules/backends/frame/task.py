@@ -69,6 +69,11 @@ class Task:
         """The columns that go into the answer as they are."""
         return ("id", "name", *self.carried)
 
+    @property
+    def answered(self) -> frozenset[str]:
+        """The columns that the answer has beside those that go into it as they are."""
+        return frozenset((VERDICT, FAILED, UNKNOWN, ERRORS, *map(self.clause_column, self.model.clauses)))
+
     def clause_column(self, clause: Clause) -> str:
         """Return the column of a clause: its id, with `clause.` before it where that is the name of another column."""
         taken = clause.id in _RESERVED or clause.id in self.carried

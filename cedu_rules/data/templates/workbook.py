@@ -97,7 +97,16 @@ def _write(sheet: Any, form_sheet: FormSheet, form: Form, choices: Any) -> None:
     for line, row in enumerate(form_sheet.rows, 2):
         for number, (column, value) in enumerate(zip(form_sheet.columns, row, strict=True), 1):
             if value is not None:
-                _put(sheet.cell(row=line, column=number), value, column.type, form)
+                _put_known(sheet.cell(row=line, column=number), value, column, form, str(row[0] or "") or None)
+
+
+def _put_known(cell: Any, value: object, column: FormColumn, form: Form, institution: str | None) -> None:  # noqa: ANN401
+    """Write what is known; a text that no cell holds is told with its column and institution."""
+    try:
+        _put(cell, value, column.type, form)
+    except InputError as error:
+        named = [issue._replace(path=tidy(column.header), institution=institution) for issue in error.issues]
+        raise InputError(named) from None
 
 
 def _width(column: FormColumn) -> float:

@@ -5,7 +5,7 @@ on its grid, a list by its elements. What the comparison is about goes first: th
 direction that it asks for.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -58,6 +58,8 @@ def _ways(search: Searcher, state: State, goal: Goal, together: int) -> list[Sta
         else:
             moved = lists.moved(search, state, goal, handle.input, distance)
         found += [each.fined(handle.penalty) for each in moved]
+    if not found:
+        found += _each_operand(search, state, goal) + _gathered(search, state, goal, handles)
     if not found and together > 1:
         for handle in handles:
             for each in _pushed(search, state, goal, handle.input):
@@ -183,7 +185,13 @@ def landmarks(
         if first is not None and second is not None and first != second:
             marks.append(origin - first * (beside - origin) / (second - first))
             break
+    if _is_equation(goal) and not any(_gap(version(line.clamped(mark)), goal) == 0 for mark in marks):
+        marks += line.crossings(lambda base: _gap(version(base), goal), origin)  # rounded, or a power: no straight line
     return marks
+
+
+def _is_equation(goal: Goal) -> bool:
+    return goal.condition.operator == ("=" if goal.wanted else "!=")
 
 
 def _gap(state: State, goal: Goal) -> Fraction | None:
@@ -208,6 +216,46 @@ def distance(state: State, goal: Goal) -> Fraction | None:
 
 
 # --- several values --------------------------------------------------------------------------------------------------
+
+
+def _each_operand(search: Searcher, state: State, goal: Goal) -> list[State]:
+    """Return versions on which each `x` of a `min(x, …)` or `max(x, …)` compares as the whole has to."""
+    operands = goal.condition.operands
+    found = []
+    for number, operand in enumerate(operands):
+        if operand.operator in {"lowest", "highest"} and goal.condition.operator in COMPARISONS:
+            parts = [(*operands[:number], part, *operands[number + 1 :]) for part in operand.operands]
+            found += search.reach_all(state, [goal.part(goal.condition._replace(operands=part)) for part in parts])
+    return found
+
+
+def _gathered(search: Searcher, state: State, goal: Goal, handles: Sequence[Handle]) -> list[State]:
+    """Return the version on which one yes/no after the other, such as members of a set, has brought the sides together."""
+    paths = [each.input.path for each in handles if each.input.aggregate is None and each.penalty < NO_REMEDY]
+    paths = [path for path in paths if not search.terms.forbid(state, path) and state.type_of(path).kind == "bool"]
+    if len(paths) < 2:  # noqa: PLR2004 -- one alone was tried
+        return []
+    is_more = _direction(goal) > 0
+    for path in [path for path in paths if state.get(path) is None]:
+        for each in search.assigned(state, path, is_more)[:1]:
+            state = each
+        if search.look(state, goal.met):
+            return [state]
+
+    def price(path: Path) -> Fraction:
+        flipped = search.assigned(recorded, path, not recorded.get(path))[:1]
+        return sum(map(search.terms.price, flipped), Fraction(0))
+
+    recorded = state
+    for path in sorted(paths, key=price):
+        before = distance(state, goal)
+        for each in search.assigned(state, path, not state.get(path))[:1]:
+            after = distance(each, goal)
+            if before is not None and after is not None and after < before:
+                state = each
+        if search.look(state, goal.met):
+            return [state]
+    return []
 
 
 def _pushed(search: Searcher, state: State, goal: Goal, found: Input) -> list[State]:

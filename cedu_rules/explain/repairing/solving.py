@@ -86,6 +86,25 @@ class Line:
                 failed = middle
         return passed
 
+    def crossings(self, gap: Callable[[Fraction], Fraction | None], start: Fraction) -> list[Fraction]:
+        """Return the first numbers above and below at which a gap has closed or changed its sign, by doubling steps."""
+        origin, first = math.floor(start / self.step), gap(start)
+        if not first:
+            return []
+        found = []
+        for direction in (1, -1):
+            near, step = origin, 1
+            while self.low <= (probe := origin + direction * step) <= self.high:
+                value = gap(probe * self.step)
+                if value is None:
+                    break
+                if value * first <= 0:
+                    closed = self._halved(lambda base: (gap(base) or 0) * first <= 0, near, probe)
+                    found.append(closed * self.step)
+                    break
+                near, step = probe, step * 2
+        return found
+
     def clamped(self, value: Fraction) -> Fraction:
         """Return the number itself, or the nearest that is allowed."""
         return min(max(value, self.low * self.step), self.high * self.step)
