@@ -249,7 +249,7 @@ class TestRefusals:
 
     def test_a_dialect_that_nobody_knows(self) -> None:
         """And a table without a name."""
-        with pytest.raises(UnsupportedError, match="SQL of `esperanto`; expected one of .*sqlite"):
+        with pytest.raises(UnsupportedError, match=r"SQL of `esperanto`; expected one of .*sqlite"):
             STANDARD.to_sql("esperanto", table="")
         with pytest.raises(UnsupportedError, match="a table called ``"):
             STANDARD.to_sql("sqlite", table="")
